@@ -1,0 +1,12 @@
+"""All routes of letter-service."""
+
+from django.urls import include, path
+from service_kit.problems import handler400, handler403, handler404, handler500
+from service_kit.urls import schema_route
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+urlpatterns = [
+    schema_route("api/letters/"),
+    path("api/letters/", include("letters.urls")),
+]

@@ -1,0 +1,1 @@
+"""Letters, drafts and tags."""

@@ -1,0 +1,111 @@
+"""Writes of drafts: autosave that never overwrites what it has not seen."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+from django.db import IntegrityError, transaction
+from service_kit import clock
+
+from letters import exceptions, selectors, vault
+from letters.models import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    title: str
+    body: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    draft: Draft
+    created: bool
+
+
+def draft_text(draft: Draft) -> DraftText:
+    cipher = vault.cipher(draft.account_id)
+
+    def plain(ciphertext: bytes, field: str) -> str:
+        return cipher.decrypt(ciphertext, row=draft.draft_id, field=field)
+
+    return DraftText(
+        title=plain(draft.title_ciphertext, "draft-title"),
+        body=plain(draft.body_ciphertext, "draft-body"),
+        tags=tuple(msgspec.json.decode(plain(draft.tags_ciphertext, "draft-tags"))),
+    )
+
+
+def draft_save(account_id: UUID, draft_id: UUID, text: DraftText, *, revision: int) -> Saved:
+    """Save what was typed on top of `revision`, 0 for a draft that does not exist yet.
+
+    A stale revision raises `StaleRevision` with both texts, unless both are the same: then the
+    answer to an earlier save was lost on its way. A draft that is gone (finished or deleted
+    elsewhere) is made again: better a draft too many than a text too few.
+    """
+    vault.cipher(account_id)
+    try:
+        with transaction.atomic():
+            return _save(account_id, draft_id, text, revision)
+    except IntegrityError:
+        # The first save of this draft came in twice at the same moment, or the key is gone.
+        vault.forget(account_id)
+        vault.cipher(account_id)
+        with transaction.atomic():
+            return _save(account_id, draft_id, text, revision)
+
+
+def _save(account_id: UUID, draft_id: UUID, text: DraftText, revision: int) -> Saved:
+    known = (
+        Draft.objects.select_for_update().filter(account_id=account_id, draft_id=draft_id).first()
+    )
+    now = clock.now()
+    if known is None:
+        draft = Draft(
+            account_id=account_id, draft_id=draft_id, revision=revision, created_at=now
+        )
+    else:
+        draft = known
+        if draft_text(draft) == text:
+            return Saved(draft, created=False)
+        if draft.revision != revision:
+            raise exceptions.StaleRevision(
+                members={
+                    "current": shown(draft),
+                    "submitted": {
+                        "title": text.title,
+                        "body": text.body,
+                        "tags": list(text.tags),
+                        "revision": revision,
+                    },
+                }
+            )
+    cipher = vault.cipher(account_id)
+    draft.title_ciphertext = cipher.encrypt(text.title, row=draft_id, field="draft-title")
+    draft.body_ciphertext = cipher.encrypt(text.body, row=draft_id, field="draft-body")
+    tags = msgspec.json.encode(text.tags).decode()
+    draft.tags_ciphertext = cipher.encrypt(tags, row=draft_id, field="draft-tags")
+    draft.revision += 1
+    draft.updated_at = now
+    draft.save(force_insert=known is None)
+    return Saved(draft, created=known is None)
+
+
+def shown(draft: Draft) -> dict[str, object]:
+    """A draft as a client gets it."""
+    text = draft_text(draft)
+    return {
+        "id": draft.draft_id,
+        "title": text.title,
+        "body": text.body,
+        "tags": list(text.tags),
+        "revision": draft.revision,
+        "created_at": draft.created_at,
+        "updated_at": draft.updated_at,
+    }
+
+
+def draft_delete(account_id: UUID, draft_id: UUID) -> None:
+    """Raises Http404."""
+    selectors.draft_get(account_id, draft_id).delete()

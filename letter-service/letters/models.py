@@ -1,0 +1,113 @@
+"""Letters, drafts and tags. What a person wrote is ciphertext here; see vault.py."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from service_kit.ids import new_id
+
+
+class AccountKey(models.Model):
+    """An account's data-encryption key, wrapped by the key-encryption key `kek_version`.
+
+    Every row of the account hangs on this one: without it nothing can be written and nothing
+    that was written can be read.
+    """
+
+    account_id = models.UUIDField(primary_key=True)
+    wrapped_key = models.BinaryField()
+    kek_version = models.PositiveIntegerField(db_index=True)
+    created_at = models.DateTimeField()
+
+
+class ErasedAccount(models.Model):
+    """An account that is gone; an access token of it that still lives must not bring it back."""
+
+    account_id = models.UUIDField(primary_key=True)
+    erased_at = models.DateTimeField()
+
+
+class Tag(models.Model):
+    """A person's word for some of their letters, found by a keyed hash of its folded form."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+")
+    name_hash = models.BinaryField()
+    name_ciphertext = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "name_hash"], name="tag_once_an_account"),
+        )
+
+
+class Letter(models.Model):
+    """A letter; sealed when `opens_at` is set, and closed until that instant."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
+    title_ciphertext = models.BinaryField()
+    body_ciphertext = models.BinaryField()
+    # The beginning of the body, so that a list need not read whole letters.
+    excerpt_ciphertext = models.BinaryField()
+    revision = models.PositiveIntegerField(default=1)
+    favorite = models.BooleanField(default=False)
+    tags = models.ManyToManyField(Tag, related_name="letters")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    written_on = models.DateField()
+    # The day under which the letter is listed: the day it opens, or the day it was written.
+    day = models.DateField()
+    sealed_at = models.DateTimeField(null=True)
+    opens_on = models.DateField(null=True)
+    opens_time = models.TimeField(null=True)
+    time_zone = models.CharField(max_length=64, blank=True, default="")
+    opens_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    hide_title = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            # A page of a list is one range of this index, whatever the account holds beside it.
+            models.Index(fields=["account", "-day", "-id"], name="letter_list"),
+            models.Index(
+                fields=["account", "-day", "-id"],
+                condition=models.Q(favorite=True),
+                name="letter_favorites",
+            ),
+        )
+
+
+class SearchIndex(models.Model):
+    """The blind index of one letter; see search.py.
+
+    A table of its own keeps the lists' rows short.
+    """
+
+    letter = models.OneToOneField(
+        Letter, models.CASCADE, primary_key=True, related_name="search_index"
+    )
+    grams = ArrayField(models.IntegerField())
+
+    class Meta:
+        indexes = (GinIndex(fields=["grams"], name="search_grams"),)
+
+
+class Draft(models.Model):
+    """A letter in the making; the client chooses `draft_id` before it ever reaches a network."""
+
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
+    draft_id = models.UUIDField()
+    title_ciphertext = models.BinaryField()
+    body_ciphertext = models.BinaryField()
+    tags_ciphertext = models.BinaryField()
+    revision = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "draft_id"], name="draft_once_an_account"),
+        )
+        indexes = (
+            models.Index(fields=["account", "-updated_at", "-draft_id"], name="draft_list"),
+        )

@@ -1,0 +1,74 @@
+"""Search over encrypted letters: a blind index of character bigrams, then a look at the text.
+
+The index holds keyed hashes (HMAC-SHA-256, cut to 32 bits) of every two neighbouring
+characters of a letter: the scheme is the keyword index of Song, Wagner and Perrig (2000)
+with bigrams for words, since Korean particles cling to their nouns. Without the account's key
+the numbers say nothing, and two accounts share none. A candidate holds all bigrams of the
+query, perhaps not in a row; so each one is decrypted and compared.
+
+A query of a single character has no bigram: the newest letters are decrypted one after the
+other instead, as far as `SCAN_LIMIT` a page.
+"""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+
+from letters.vault import AccountCipher
+
+# Decrypted letters a page; what lies behind is reached with the page's cursor.
+SCAN_LIMIT = 2000
+
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
+# "보고 싶다" and "보고싶다" are both right, so a space beside Hangul does not count.
+_LOOSE_SPACE = re.compile(rf"(?<=[{_HANGUL}])\s+|\s+(?=[{_HANGUL}])")
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared: NFC, case folded, spaces evened out."""
+    composed = unicodedata.normalize("NFC", text)
+    folded = unicodedata.normalize("NFC", composed.casefold())
+    return _SPACE.sub(" ", _LOOSE_SPACE.sub("", folded)).strip()
+
+
+def terms(query: str) -> list[str]:
+    """The words of a query, each folded; a letter must hold all of them."""
+    composed = unicodedata.normalize("NFC", query)
+    return sorted({fold(word) for word in composed.split()} - {""})
+
+
+def matches(words: list[str], *texts: str) -> bool:
+    folded = "\n".join(fold(text) for text in texts)
+    return all(word in folded for word in words)
+
+
+def bigrams(text: str) -> set[str]:
+    folded = fold(text)
+    return {folded[at : at + 2] for at in range(len(folded) - 1)}
+
+
+def index(cipher: AccountCipher, *texts: str) -> list[int]:
+    """The index entries of a letter's texts, as signed 32-bit integers in order."""
+    return _hashes(cipher, set().union(*map(bigrams, texts)))
+
+
+def lookup(cipher: AccountCipher, words: list[str]) -> list[int]:
+    """The entries a letter must have to hold every word; empty where no word has two characters."""
+    return _hashes(cipher, set().union(*map(bigrams, words)) if words else set())
+
+
+def tag_hash(cipher: AccountCipher, name: str) -> bytes:
+    """What a tag is found by; the same for every spelling of one word."""
+    return hmac.digest(cipher.index_key, b"tag\0" + fold(name).encode(), hashlib.sha256)
+
+
+def _hashes(cipher: AccountCipher, grams: set[str]) -> list[int]:
+    key = cipher.index_key
+    return sorted(
+        {
+            int.from_bytes(hmac.digest(key, gram.encode(), "sha256")[:4], signed=True)
+            for gram in grams
+        }
+    )

@@ -1,0 +1,159 @@
+"""Every read of letters, drafts and tags; whose they are comes first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.http import Http404
+from service_kit.pagination import Page, PageRequest, after_key, encode_cursor, paginate
+
+from letters import search, vault
+from letters.models import Draft, Letter, Tag
+from letters.reader import Reader, When
+
+LIST_ORDER = ("day", "id")
+LIST_KEY = (date, UUID)
+DRAFT_ORDER = ("updated_at", "draft_id")
+DRAFT_KEY = (datetime, UUID)
+SEARCH_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFilter:
+    when: When | None = None
+    query: str = ""
+    tag: str = ""
+    favorite: bool = False
+
+
+def letter_get(reader: Reader, letter_id: UUID) -> Letter:
+    """The person's letter; another person's is as unknown as none (Http404)."""
+    found = _letters(reader.account_id).filter(id=letter_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def letter_list(reader: Reader, wanted: LetterFilter, page: PageRequest) -> Page[Letter]:
+    """One page, newest day first.
+
+    A page of a search may be shorter than its limit and still have a next one.
+    """
+    letters = _letters(reader.account_id).defer("body_ciphertext")
+    match wanted.when:
+        case "past":
+            letters = letters.filter(day__lt=reader.today)
+        case "today":
+            letters = letters.filter(day=reader.today)
+        case "future":
+            letters = letters.filter(day__gt=reader.today)
+    if wanted.favorite:
+        letters = letters.filter(favorite=True)
+    if wanted.tag:
+        cipher = vault.cipher(reader.account_id)
+        letters = letters.filter(tags__name_hash=search.tag_hash(cipher, wanted.tag))
+    words = search.terms(wanted.query)
+    if words:
+        return _search(reader, letters.defer(None), words, page)
+    return paginate(letters, page, columns=LIST_ORDER)
+
+
+def _letters(account_id: UUID) -> QuerySet[Letter]:
+    tags = Prefetch("tags", Tag.objects.only("id", "account_id", "name_ciphertext"))
+    return Letter.objects.filter(account_id=account_id).prefetch_related(tags)
+
+
+def _search(
+    reader: Reader, letters: QuerySet[Letter], words: list[str], page: PageRequest
+) -> Page[Letter]:
+    cipher = vault.cipher(reader.account_id)
+    grams = search.lookup(cipher, words)
+    if grams:
+        letters = letters.filter(search_index__grams__contains=grams)
+    letters = letters.order_by("-day", "-id")
+    found: list[Letter] = []
+    after, examined = page.after, 0
+    while examined < search.SCAN_LIMIT:
+        here = letters.filter(after_key(LIST_ORDER, after)) if after else letters
+        batch = list(here[:SEARCH_BATCH])
+        for letter in batch:
+            examined += 1
+            after = (letter.day, letter.id)
+            if search.matches(words, *visible_texts(reader, letter)):
+                found.append(letter)
+                if len(found) == page.limit:
+                    return Page(found, encode_cursor(after))
+        if len(batch) < SEARCH_BATCH:
+            return Page(found, None)
+    return Page(found, encode_cursor(after) if after else None)
+
+
+def visible_texts(reader: Reader, letter: Letter) -> list[str]:
+    """The texts of a letter that its owner may see now; a closed one shows its title at most."""
+    cipher = vault.cipher(letter.account_id)
+    closed = not reader.may_read(letter)
+    texts = []
+    if not (closed and letter.hide_title):
+        texts.append(cipher.decrypt(letter.title_ciphertext, row=letter.id, field="title"))
+    if not closed:
+        texts.append(cipher.decrypt(letter.body_ciphertext, row=letter.id, field="body"))
+    return texts
+
+
+def draft_get(account_id: UUID, draft_id: UUID) -> Draft:
+    found = Draft.objects.filter(account_id=account_id, draft_id=draft_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def draft_list(account_id: UUID, page: PageRequest) -> Page[Draft]:
+    """Newest change first."""
+    drafts = Draft.objects.filter(account_id=account_id)
+    return paginate(drafts, page, columns=DRAFT_ORDER)
+
+
+def tag_list(account_id: UUID) -> list[dict[str, Any]]:
+    """Every tag in use with its number of letters, the most used first."""
+    tags = (
+        Tag.objects.filter(account_id=account_id)
+        .annotate(used=Count("letters"))
+        .filter(used__gt=0)
+        .order_by("-used", "id")
+    )
+    return [{"name": tag_name(tag), "letters": tag.used} for tag in tags]
+
+
+def tag_name(tag: Tag) -> str:
+    cipher = vault.cipher(tag.account_id)
+    return cipher.decrypt(tag.name_ciphertext, row=tag.id, field="name")
+
+
+def statistics(reader: Reader) -> dict[str, Any]:
+    """How many letters, of which kind, and how many in each month in which one was written."""
+    letters = Letter.objects.filter(account_id=reader.account_id)
+    totals = letters.aggregate(
+        letters=Count("id"),
+        past=Count("id", filter=Q(day__lt=reader.today)),
+        today=Count("id", filter=Q(day=reader.today)),
+        future=Count("id", filter=Q(day__gt=reader.today)),
+        favorites=Count("id", filter=Q(favorite=True)),
+        first_written_on=Min("written_on"),
+        last_written_on=Max("written_on"),
+    )
+    months = (
+        letters.annotate(month=TruncMonth("written_on"))
+        .values("month")
+        .annotate(letters=Count("id"))
+        .order_by("month")
+    )
+    return {
+        **totals,
+        "drafts": Draft.objects.filter(account_id=reader.account_id).count(),
+        "by_month": [
+            {"month": f"{row['month']:%Y-%m}", "letters": row["letters"]} for row in months
+        ],
+    }

@@ -1,0 +1,36 @@
+"""Tags by name: found by a keyed hash, shown by decryption."""
+
+import unicodedata
+from collections.abc import Sequence
+from uuid import UUID
+
+from service_kit.ids import new_id
+
+from letters import search
+from letters.models import Tag
+from letters.vault import AccountCipher
+
+
+def cleaned(names: Sequence[str]) -> list[str]:
+    """Composed, without outer space, each word once however it is spelled; blank ones left out."""
+    seen: dict[str, str] = {}
+    for name in names:
+        tidy = " ".join(unicodedata.normalize("NFC", name).split())
+        if tidy:
+            seen.setdefault(search.fold(tidy), tidy)
+    return list(seen.values())
+
+
+def ensure(cipher: AccountCipher, account_id: UUID, names: Sequence[str]) -> list[Tag]:
+    """The account's tags of these names; those it has not are made. Call inside a transaction."""
+    wanted = {search.tag_hash(cipher, name): name for name in cleaned(names)}
+    new = []
+    for name_hash, name in wanted.items():
+        tag_id = new_id()
+        ciphertext = cipher.encrypt(name, row=tag_id, field="name")
+        new.append(
+            Tag(id=tag_id, account_id=account_id, name_hash=name_hash, name_ciphertext=ciphertext)
+        )
+    # A tag that is there already stays as it is, with its first spelling.
+    Tag.objects.bulk_create(new, ignore_conflicts=True)
+    return list(Tag.objects.filter(account_id=account_id, name_hash__in=wanted))

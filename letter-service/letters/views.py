@@ -1,0 +1,154 @@
+"""HTTP: parse, one call, answer."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+from service_kit import idempotency
+from service_kit.pagination import page_request
+from service_kit.schema import cursor_parameters, idempotency_parameter, page_of
+
+from letters import drafts, selectors, serializers, services
+from letters.reader import Reader, reader
+
+
+def _valid(serializer: type[Serializer[Any]], data: Any, person: Reader) -> dict[str, Any]:
+    parsed = serializer(data=data, context={"reader": person})
+    parsed.is_valid(raise_exception=True)
+    return dict(parsed.validated_data)
+
+
+def _once(request: Request) -> services.Once | None:
+    key = idempotency.key_of(request)
+    return services.Once(key, idempotency.fingerprint(request)) if key is not None else None
+
+
+class LetterListView(APIView):
+    @extend_schema(
+        summary="A page of letters, newest day first",
+        parameters=[serializers.ListInput, *cursor_parameters],
+        responses=page_of(serializers.LetterSummaryOutput),
+    )
+    def get(self, request: Request) -> Response:
+        person = reader(request)
+        query = _valid(serializers.ListInput, request.query_params, person)
+        wanted = selectors.LetterFilter(
+            when=query["when"], query=query["q"], tag=query["tag"], favorite=query["favorite"]
+        )
+        page = page_request(request, key=selectors.LIST_KEY)
+        found = selectors.letter_list(person, wanted, page)
+        return Response(found.rendered(lambda row: serializers.letter_row(person, row)))
+
+    @extend_schema(
+        summary="Write a letter, sealed when `opens_on` lies ahead",
+        parameters=[idempotency_parameter],
+        request=serializers.LetterInput,
+        responses={201: serializers.LetterOutput},
+    )
+    def post(self, request: Request) -> Response:
+        person = reader(request)
+        data = _valid(serializers.LetterInput, request.data, person)
+        seal = None
+        if data["opens_on"] is not None:
+            seal = services.Seal(
+                opens_on=data["opens_on"],
+                opens_time=data["opens_time"],
+                tz=data.get("time_zone", person.tz),
+                hide_title=data["hide_title"],
+            )
+        created = services.letter_create(
+            person,
+            title=data["title"],
+            body=data["body"],
+            tag_names=data["tags"],
+            favorite=data["favorite"],
+            seal=seal,
+            draft_id=data["draft_id"],
+            once=_once(request),
+        )
+        letter = selectors.letter_get(person, created.letter_id)
+        headers = {"Location": f"/api/letters/{letter.id}/"}
+        if created.replayed:
+            headers["Idempotent-Replayed"] = "true"
+        return Response(serializers.letter_full(person, letter), status=201, headers=headers)
+
+
+class LetterView(APIView):
+    @extend_schema(summary="One letter", responses=serializers.LetterOutput)
+    def get(self, request: Request, letter_id: UUID) -> Response:
+        person = reader(request)
+        letter = selectors.letter_get(person, letter_id)
+        return Response(serializers.letter_full(person, letter))
+
+    @extend_schema(
+        summary="Change a letter",
+        request=serializers.LetterChangesInput,
+        responses=serializers.LetterOutput,
+    )
+    def patch(self, request: Request, letter_id: UUID) -> Response:
+        person = reader(request)
+        data = _valid(serializers.LetterChangesInput, request.data, person)
+        services.letter_update(person, letter_id, services.LetterChanges(**data))
+        letter = selectors.letter_get(person, letter_id)
+        return Response(serializers.letter_full(person, letter))
+
+    @extend_schema(summary="Delete a letter", responses={204: None})
+    def delete(self, request: Request, letter_id: UUID) -> Response:
+        services.letter_delete(reader(request), letter_id)
+        return Response(status=204)
+
+
+class DraftListView(APIView):
+    @extend_schema(
+        summary="A page of drafts, last changed first",
+        parameters=cursor_parameters,
+        responses=page_of(serializers.DraftOutput),
+    )
+    def get(self, request: Request) -> Response:
+        page = page_request(request, key=selectors.DRAFT_KEY)
+        found = selectors.draft_list(reader(request).account_id, page)
+        return Response(found.rendered(drafts.shown))
+
+
+class DraftView(APIView):
+    @extend_schema(summary="One draft", responses=serializers.DraftOutput)
+    def get(self, request: Request, draft_id: UUID) -> Response:
+        return Response(drafts.shown(selectors.draft_get(reader(request).account_id, draft_id)))
+
+    @extend_schema(
+        summary="Save a draft on top of the revision it is based on",
+        request=serializers.DraftInput,
+        responses={200: serializers.DraftOutput, 201: serializers.DraftOutput},
+    )
+    def put(self, request: Request, draft_id: UUID) -> Response:
+        person = reader(request)
+        data = _valid(serializers.DraftInput, request.data, person)
+        text = drafts.DraftText(data["title"], data["body"], tuple(data["tags"]))
+        saved = drafts.draft_save(
+            person.account_id, draft_id, text, revision=data["revision"]
+        )
+        return Response(drafts.shown(saved.draft), status=201 if saved.created else 200)
+
+    @extend_schema(summary="Delete a draft", responses={204: None})
+    def delete(self, request: Request, draft_id: UUID) -> Response:
+        drafts.draft_delete(reader(request).account_id, draft_id)
+        return Response(status=204)
+
+
+class TagListView(APIView):
+    @extend_schema(
+        summary="The tags in use, the most used first",
+        responses=page_of(serializers.TagOutput, cursor=False),
+    )
+    def get(self, request: Request) -> Response:
+        return Response({"results": selectors.tag_list(reader(request).account_id)})
+
+
+class StatisticsView(APIView):
+    @extend_schema(summary="Counts of letters", responses=serializers.StatisticsOutput)
+    def get(self, request: Request) -> Response:
+        return Response(selectors.statistics(reader(request)))

@@ -1,0 +1,78 @@
+"""The events, by the service that publishes them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.envelope import event
+
+# --- auth-service ---------------------------------------------------------------------------
+
+
+@event("account.registered")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRegistered:
+    """Somebody signed up. `language` is `ko` or `en`, `time_zone` an IANA name."""
+
+    email: str
+    language: str
+    time_zone: str
+
+
+@event("account.deleted")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDeleted:
+    """Everything of the event's account is to be erased, then answered by `account.purged`."""
+
+    erasure_id: UUID
+
+
+# --- every service that holds something of an account ----------------------------------------
+
+
+@event("account.purged")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPurged:
+    """The publishing service holds nothing of the account any more; `rows` were erased."""
+
+    erasure_id: UUID
+    rows: int
+
+
+# --- letter-service ---------------------------------------------------------------------------
+
+
+@event("letter.written")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterWritten:
+    letter_id: UUID
+    written_on: date
+
+
+@event("letter.changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterChanged:
+    """The text of a letter changed; who needs the text asks letter-service for it."""
+
+    letter_id: UUID
+    written_on: date
+
+
+@event("letter.sealed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSealed:
+    """A letter may not be read before `opens_at` (UTC), which is the wall time
+    `opens_on` `opens_time` ("HH:MM") in `time_zone` (IANA)."""
+
+    letter_id: UUID
+    sealed_at: datetime
+    opens_on: date
+    opens_time: str
+    time_zone: str
+    opens_at: datetime
+
+
+@event("letter.deleted")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDeleted:
+    letter_id: UUID

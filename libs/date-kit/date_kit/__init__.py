@@ -1,0 +1,5 @@
+"""Days and wall times in a person's own time zone."""
+
+from date_kit.days import UnknownTimeZone, instant_of, local_day, zone
+
+__all__ = ["UnknownTimeZone", "instant_of", "local_day", "zone"]

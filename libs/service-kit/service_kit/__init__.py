@@ -1,0 +1,1 @@
+"""The mechanics every service needs; knows no business noun."""

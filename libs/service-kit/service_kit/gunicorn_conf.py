@@ -1,0 +1,33 @@
+"""gunicorn, the same for every service; see the variables in service-kit's README."""
+
+import gc
+import os
+
+bind = os.environ["BIND"]
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# The application is loaded once and shared by the workers: less memory, faster start.
+preload_app = True
+graceful_timeout = 15
+timeout = 60
+# Longer than the gateway keeps an idle connection, so that it is never closed under a request.
+keepalive = 75
+worker_connections = 1000
+backlog = 2048
+max_requests = 100_000
+max_requests_jitter = 10_000
+loglevel = "warning"
+
+
+def when_ready(server: object) -> None:
+    # What was allocated before the fork never becomes garbage; leaving it out of collections
+    # keeps its pages shared between the workers.
+    gc.collect()
+    gc.freeze()
+
+
+def child_exit(server: object, worker: object) -> None:
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[attr-defined, no-untyped-call]  # untyped libraries

@@ -1,0 +1,53 @@
+"""Which function of this service reacts to which event, and that it does so once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from contracts import envelope
+from contracts.envelope import Event
+from django.db import connection, transaction
+
+from service_kit import clock
+
+T = TypeVar("T")
+Handler = Callable[[Event[T]], None]
+
+_handlers: dict[str, Handler[Any]] = {}
+
+
+def handles(payload: type[T]) -> Callable[[Handler[T]], Handler[T]]:
+    """Register the function of an app's `handlers.py` for one event type."""
+    name, _version = envelope.name_and_version(payload)
+
+    def register(function: Handler[T]) -> Handler[T]:
+        if _handlers.setdefault(name, function) is not function:
+            raise ValueError(f"{name} has a handler already")
+        return function
+
+    return register
+
+
+def handled_types() -> list[str]:
+    return sorted(_handlers)
+
+
+def handle_once(event: Event[Any]) -> bool:
+    """Run the event's handler unless it ran before; whether it ran now.
+
+    The inbox row and the handler's changes are one transaction. A second delivery at the same
+    moment waits for the first at the primary key.
+    """
+    handler = _handlers.get(event.type)
+    if handler is None:
+        return False
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO service_kit_inboxevent (id, type, handled_at) VALUES (%s, %s, %s)"
+                " ON CONFLICT (id) DO NOTHING",
+                [event.id, event.type, clock.now()],
+            )
+            if cursor.rowcount == 0:
+                return False
+        handler(event)
+    return True

@@ -1,0 +1,38 @@
+"""Saying that something happened, in the transaction in which it happens."""
+
+from typing import Any
+from uuid import UUID
+
+from contracts import envelope
+from contracts.envelope import Event
+from django.conf import settings
+from django.db import transaction
+
+from service_kit import clock, context
+from service_kit.ids import new_id
+from service_kit.models import OutboxEvent
+
+
+def emit(payload: Any, *, account_id: UUID | None) -> UUID:
+    """Write an event of `contracts` to the outbox; the relay publishes it after the commit.
+
+    Returns the event's id. Outside of a transaction it raises: the event and the change it
+    tells of must not be able to part.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("emit() belongs into the transaction")
+    name, version = envelope.name_and_version(type(payload))
+    now = clock.now()
+    event = Event(
+        id=new_id(),
+        type=name,
+        version=version,
+        occurred_at=now,
+        source=settings.SERVICE_NAME,
+        account_id=account_id,
+        data=payload,
+        trace=context.trace_headers().get("traceparent"),
+    )
+    row = OutboxEvent(id=event.id, type=name, payload=envelope.encode(event), created_at=now)
+    row.save(force_insert=True)
+    return event.id

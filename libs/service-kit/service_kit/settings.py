@@ -1,0 +1,102 @@
+"""The settings of all services; a service's own module imports these and adds what differs.
+
+Everything comes from the environment. A secret has no default; whatever is missing or
+malformed is reported together, by `env.seal()` at the end of the service's module.
+"""
+
+import os
+
+from environs import Env
+
+from service_kit import logs
+
+env = Env(eager=False)
+
+PROJECT = os.environ["DJANGO_SETTINGS_MODULE"].partition(".")[0]
+SERVICE_NAME = PROJECT.replace("_", "-")
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY")
+# The gateway and the other services call a service by its own name and by no other.
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SERVICE_NAME])
+
+INSTALLED_APPS = ["rest_framework", "drf_spectacular", "service_kit"]
+MIDDLEWARE = [
+    "service_kit.probes.ProbeMiddleware",
+    "service_kit.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+ROOT_URLCONF = f"{PROJECT}.urls"
+WSGI_APPLICATION = f"{PROJECT}.wsgi.application"
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": env.str("DB_HOST", "postgres-service"),
+        "PORT": env.int("DB_PORT", 5432),
+        "NAME": env.str("DB_NAME", PROJECT.replace("_service", "_db")),
+        "USER": env.str("DB_USER", PROJECT),
+        "PASSWORD": env.str("DB_PASSWORD"),
+        "CONN_MAX_AGE": env.int("DB_CONN_MAX_AGE", 300),
+        # One round trip a request, so that a restarted database costs nobody an error.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "application_name": SERVICE_NAME,
+            "options": f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', 15_000)}",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+RABBITMQ = {
+    "host": env.str("RABBITMQ_HOST", "rabbitmq-service"),
+    "port": env.int("RABBITMQ_PORT", 5672),
+    "virtual_host": env.str("RABBITMQ_VHOST", "/"),
+    "user": env.str("RABBITMQ_USER", "letters"),
+    "password": env.str("RABBITMQ_PASSWORD"),
+}
+
+AUTH_SERVICE_URL = env.str("AUTH_SERVICE_URL", "http://auth-service:8001")
+SERVICE_CLIENT_SECRET = env.str("SERVICE_CLIENT_SECRET")
+KEY_SOURCE = "service_kit.tokens.RemoteKeys"
+
+# Commands that the role "migrate" runs after the migrations.
+PROVISION_COMMANDS: list[str] = []
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", "한국어"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+APPEND_SLASH = False  # a redirect would lose the body of a POST; a wrong address is a 404
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+USE_X_FORWARDED_HOST = False
+
+LOGGING = logs.configuration(service=SERVICE_NAME, level=env.str("LOG_LEVEL", "INFO"))
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["service_kit.authentication.AccessTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["service_kit.authentication.IsPerson"],
+    "DEFAULT_RENDERER_CLASSES": ["service_kit.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["service_kit.rendering.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "service_kit.schema.Schema",
+    "EXCEPTION_HANDLER": "service_kit.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": SERVICE_NAME,
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/[a-z-]+/",
+    "PREPROCESSING_HOOKS": ["service_kit.schema.public_only"],
+    "SECURITY": [{"bearer": []}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    },
+}

@@ -1,0 +1,46 @@
+"""Hand-written stand-ins for the clock and the broker."""
+
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from contracts import envelope
+from contracts.envelope import Event
+
+T = TypeVar("T")
+
+
+class FakeClock:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self, start: datetime) -> None:
+        self.instant = start
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def advance(self, **parts: float) -> None:
+        self.instant += timedelta(**parts)
+
+    def set(self, instant: datetime) -> None:
+        self.instant = instant
+
+
+class FakeBroker:
+    """Carries the outbox straight to the real handlers, through the real encoding."""
+
+    def waiting(self, payload: type[T]) -> list[Event[T]]:
+        """What the outbox holds of one event type, oldest first."""
+        name, _version = envelope.name_and_version(payload)
+        return [event for event in self._outbox() if event.type == name]
+
+    def deliver(self, event: Event[Any]) -> bool:
+        """Hand over an event as if it came from the queue; whether a handler ran."""
+        from service_kit.messaging.handlers import handle_once
+
+        return handle_once(envelope.decode(envelope.encode(event)))
+
+    def _outbox(self) -> list[Event[Any]]:
+        from service_kit.models import OutboxEvent
+
+        rows = OutboxEvent.objects.order_by("id")
+        return [envelope.decode(bytes(row.payload)) for row in rows]
