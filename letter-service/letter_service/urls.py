@@ -1,6 +1,7 @@
 """All routes of letter-service."""
 
 from django.urls import include, path
+
 from service_kit.problems import handler400, handler403, handler404, handler500
 from service_kit.urls import schema_route
 

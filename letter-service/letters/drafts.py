@@ -5,10 +5,10 @@ from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
-from service_kit import clock
 
 from letters import exceptions, selectors, vault
 from letters.models import Draft
+from service_kit import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Saved:
 def draft_text(draft: Draft) -> DraftText:
     cipher = vault.cipher(draft.account_id)
 
-    def plain(ciphertext: bytes, field: str) -> str:
+    def plain(ciphertext: bytes | memoryview, field: str) -> str:
         return cipher.decrypt(ciphertext, row=draft.draft_id, field=field)
 
     return DraftText(
@@ -62,9 +62,7 @@ def _save(account_id: UUID, draft_id: UUID, text: DraftText, revision: int) -> S
     )
     now = clock.now()
     if known is None:
-        draft = Draft(
-            account_id=account_id, draft_id=draft_id, revision=revision, created_at=now
-        )
+        draft = Draft(account_id=account_id, draft_id=draft_id, revision=revision, created_at=now)
     else:
         draft = known
         if draft_text(draft) == text:

@@ -1,6 +1,7 @@
 """The errors of letter-service that have a name."""
 
 from django.utils.translation import gettext_lazy as _
+
 from service_kit.problems import Problem
 
 

@@ -1,15 +1,15 @@
 """What letter-service does when something happened elsewhere."""
 
+from django.db import transaction
+
 from contracts.envelope import Event
 from contracts.events import AccountDeleted, AccountPurged
-from django.db import transaction
+from letters import vault
+from letters.models import AccountKey, Draft, ErasedAccount, Letter, Tag
 from service_kit import clock
 from service_kit.messaging.handlers import handles
 from service_kit.messaging.outbox import emit
 from service_kit.models import IdempotencyKey
-
-from letters import vault
-from letters.models import AccountKey, Draft, ErasedAccount, Letter, Tag
 
 
 @handles(AccountDeleted)
@@ -20,9 +20,7 @@ def erase_account(event: Event[AccountDeleted]) -> None:
     if account_id is None:
         return
     vault.lock_account(account_id)
-    ErasedAccount.objects.get_or_create(
-        account_id=account_id, defaults={"erased_at": clock.now()}
-    )
+    ErasedAccount.objects.get_or_create(account_id=account_id, defaults={"erased_at": clock.now()})
     # Who is writing a letter at this moment holds the key's row; wait for them, then nobody can.
     AccountKey.objects.select_for_update().filter(account_id=account_id).first()
     rows = sum(

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+
 from service_kit.ids import new_id
 
 
@@ -108,6 +109,4 @@ class Draft(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["account", "draft_id"], name="draft_once_an_account"),
         )
-        indexes = (
-            models.Index(fields=["account", "-updated_at", "-draft_id"], name="draft_list"),
-        )
+        indexes = (models.Index(fields=["account", "-updated_at", "-draft_id"], name="draft_list"),)

@@ -6,12 +6,12 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from date_kit import local_day, zone
 from rest_framework.request import Request
+
+from date_kit import local_day, zone
+from letters.models import Letter
 from service_kit import clock
 from service_kit.authentication import caller
-
-from letters.models import Letter
 
 When = Literal["past", "today", "future"]
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404
-from service_kit.pagination import Page, PageRequest, after_key, encode_cursor, paginate
 
 from letters import search, vault
 from letters.models import Draft, Letter, Tag
 from letters.reader import Reader, When
+from service_kit.pagination import Page, PageRequest, after_key, encode_cursor, paginate
 
 LIST_ORDER = ("day", "id")
 LIST_KEY = (date, UUID)

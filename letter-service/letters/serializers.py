@@ -1,14 +1,15 @@
 """What a request may say, and what an answer looks like."""
 
+from collections.abc import Iterable
 from datetime import date, time
-from typing import Any
+from typing import Any, ClassVar
 
-from date_kit import UnknownTimeZone, zone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from date_kit import UnknownTimeZone, zone
 from letters import selectors, vault
-from letters.models import Letter
+from letters.models import Letter, Tag
 from letters.reader import Reader
 
 TITLE_CHARACTERS = 200
@@ -46,7 +47,9 @@ def tags_field(**options: Any) -> serializers.ListField:
 class TimeZoneField(serializers.CharField):
     """An IANA name, as a `ZoneInfo`."""
 
-    default_error_messages = {"unknown": _("This is not a time zone of the IANA database.")}
+    default_error_messages: ClassVar = {
+        "unknown": _("This is not a time zone of the IANA database.")
+    }
 
     def to_internal_value(self, data: Any) -> Any:
         try:
@@ -178,15 +181,24 @@ class StatisticsOutput(serializers.Serializer[Any]):
 
 def letter_row(reader: Reader, letter: Letter) -> dict[str, Any]:
     """A letter in a list."""
-    return _rendered(reader, letter, "excerpt", letter.excerpt_ciphertext)
+    return _rendered(reader, letter, letter.tags.all(), "excerpt", letter.excerpt_ciphertext)
 
 
-def letter_full(reader: Reader, letter: Letter) -> dict[str, Any]:
-    """A letter to be read."""
-    return _rendered(reader, letter, "body", letter.body_ciphertext)
+def letter_full(
+    reader: Reader, letter: Letter, tags: Iterable[Tag] | None = None
+) -> dict[str, Any]:
+    """A letter to be read; `tags` where they are known already."""
+    known = letter.tags.all() if tags is None else tags
+    return _rendered(reader, letter, known, "body", letter.body_ciphertext)
 
 
-def _rendered(reader: Reader, letter: Letter, field: str, ciphertext: bytes) -> dict[str, Any]:
+def _rendered(
+    reader: Reader,
+    letter: Letter,
+    tags: Iterable[Tag],
+    field: str,
+    ciphertext: bytes | memoryview,
+) -> dict[str, Any]:
     decrypt = vault.cipher(letter.account_id).decrypt
     readable = reader.may_read(letter)
     titled = readable or not letter.hide_title
@@ -206,7 +218,7 @@ def _rendered(reader: Reader, letter: Letter, field: str, ciphertext: bytes) -> 
         "opens_at": letter.opens_at,
         "opened_at": letter.opened_at,
         "favorite": letter.favorite,
-        "tags": [selectors.tag_name(tag) for tag in letter.tags.all()],
+        "tags": [selectors.tag_name(tag) for tag in tags],
         # Nothing can attach a picture, a feeling or a reply to a letter yet.
         "images": [] if readable else None,
         "feeling": None,

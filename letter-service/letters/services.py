@@ -6,17 +6,17 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts.events import LetterChanged, LetterDeleted, LetterSealed, LetterWritten
-from date_kit import instant_of
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
+
+from contracts.events import LetterChanged, LetterDeleted, LetterSealed, LetterWritten
+from date_kit import instant_of
+from letters import exceptions, search, selectors, tags, vault
+from letters.models import Draft, Letter, SearchIndex, Tag
+from letters.reader import Reader
 from service_kit import idempotency
 from service_kit.ids import new_id
 from service_kit.messaging.outbox import emit
-
-from letters import exceptions, search, tags, vault
-from letters.models import Draft, Letter, SearchIndex
-from letters.reader import Reader
 
 EXCERPT_CHARACTERS = 200
 
@@ -45,13 +45,14 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    letter_id: UUID
+    letter: Letter
+    tags: Sequence[Tag]
     replayed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LetterChanges:
-    """What to change; None leaves a field as it is. `revision` is the one the change is based on."""
+    """What to change; None leaves a field alone. `revision` is the one the change is based on."""
 
     title: str | None = None
     body: str | None = None
@@ -74,7 +75,8 @@ def letter_create(
 ) -> Created:
     """Write a letter, sealed if `seal` is given; the draft it grew from goes with it.
 
-    The same `once` again makes no second letter. Raises `AccountErased`, `KeyReused`.
+    The same `once` again makes no second letter. Raises `AccountErased`,
+    `KeyReused`, and Http404 when the letter of a repeat is deleted meanwhile.
     """
     cipher = vault.cipher(reader.account_id)
     letter = Letter(
@@ -105,11 +107,12 @@ def letter_create(
                     resource_id=letter.id,
                 )
                 if first != letter.id:
-                    return Created(first, replayed=True)
+                    known = selectors.letter_get(reader, first)
+                    return Created(known, list(known.tags.all()), replayed=True)
             letter.save(force_insert=True)
             SearchIndex(letter=letter, grams=grams).save(force_insert=True)
-            if tag_names:
-                letter.tags.set(tags.ensure(cipher, reader.account_id, tag_names))
+            chosen = tags.ensure(cipher, reader.account_id, tag_names) if tag_names else []
+            tags.attach(letter, chosen)
             if draft_id is not None:
                 Draft.objects.filter(account_id=reader.account_id, draft_id=draft_id).delete()
             emit(
@@ -120,7 +123,7 @@ def letter_create(
                 _emit_sealed(letter, seal)
     except IntegrityError as error:
         raise _without_key(reader.account_id, error) from error
-    return Created(letter.id, replayed=False)
+    return Created(letter, chosen, replayed=False)
 
 
 @transaction.atomic

@@ -4,11 +4,10 @@ import unicodedata
 from collections.abc import Sequence
 from uuid import UUID
 
-from service_kit.ids import new_id
-
 from letters import search
-from letters.models import Tag
+from letters.models import Letter, Tag
 from letters.vault import AccountCipher
+from service_kit.ids import new_id
 
 
 def cleaned(names: Sequence[str]) -> list[str]:
@@ -34,3 +33,9 @@ def ensure(cipher: AccountCipher, account_id: UUID, names: Sequence[str]) -> lis
     # A tag that is there already stays as it is, with its first spelling.
     Tag.objects.bulk_create(new, ignore_conflicts=True)
     return list(Tag.objects.filter(account_id=account_id, name_hash__in=wanted))
+
+
+def attach(letter: Letter, chosen: Sequence[Tag]) -> None:
+    """Give a new letter its tags, in one statement."""
+    through = Letter.tags.through
+    through.objects.bulk_create([through(letter=letter, tag=tag) for tag in chosen])

@@ -25,10 +25,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
-from service_kit import clock
 
 from letters.exceptions import AccountErased
 from letters.models import AccountKey, ErasedAccount
+from service_kit import clock
 
 FORMAT = b"\x01"
 NONCE_BYTES = 12
@@ -146,7 +146,7 @@ def forget(account_id: UUID) -> None:
 
 
 def lock_account(account_id: UUID) -> None:
-    """Until the transaction ends: making and destroying a key of this account exclude each other."""
+    """Making and destroying this account's key exclude each other until the transaction ends."""
     with connection.cursor() as cursor:
         number = int.from_bytes(account_id.bytes[8:], signed=True)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

@@ -8,12 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
-from service_kit import idempotency
-from service_kit.pagination import page_request
-from service_kit.schema import cursor_parameters, idempotency_parameter, page_of
 
 from letters import drafts, selectors, serializers, services
 from letters.reader import Reader, reader
+from service_kit import idempotency
+from service_kit.pagination import page_request
+from service_kit.schema import cursor_parameters, idempotency_parameter, page_of
 
 
 def _valid(serializer: type[Serializer[Any]], data: Any, person: Reader) -> dict[str, Any]:
@@ -70,11 +70,11 @@ class LetterListView(APIView):
             draft_id=data["draft_id"],
             once=_once(request),
         )
-        letter = selectors.letter_get(person, created.letter_id)
-        headers = {"Location": f"/api/letters/{letter.id}/"}
+        headers = {"Location": f"/api/letters/{created.letter.id}/"}
         if created.replayed:
             headers["Idempotent-Replayed"] = "true"
-        return Response(serializers.letter_full(person, letter), status=201, headers=headers)
+        body = serializers.letter_full(person, created.letter, created.tags)
+        return Response(body, status=201, headers=headers)
 
 
 class LetterView(APIView):
@@ -128,9 +128,7 @@ class DraftView(APIView):
         person = reader(request)
         data = _valid(serializers.DraftInput, request.data, person)
         text = drafts.DraftText(data["title"], data["body"], tuple(data["tags"]))
-        saved = drafts.draft_save(
-            person.account_id, draft_id, text, revision=data["revision"]
-        )
+        saved = drafts.draft_save(person.account_id, draft_id, text, revision=data["revision"])
         return Response(drafts.shown(saved.draft), status=201 if saved.created else 200)
 
     @extend_schema(summary="Delete a draft", responses={204: None})

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 from rest_framework.test import APIClient
-from service_kit.ids import new_id
-from service_kit.testing.fakes import FakeClock
 
 from letters import vault
+from service_kit.ids import new_id
+from service_kit.testing.fakes import FakeClock
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +54,7 @@ def listed(client: APIClient, **query: str) -> list[dict[str, Any]]:
         if page["next"] is None:
             return rows
         query["cursor"] = page["next"]
+
+
+def post(client: APIClient, body: object, **headers: str) -> Any:
+    return client.post("/api/letters/", body, format="json", **headers)  # type: ignore[arg-type]  # DRF's stubs know no headers by keyword

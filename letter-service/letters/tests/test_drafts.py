@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from rest_framework.test import APIClient
-from service_kit.ids import new_id
-from service_kit.testing.fakes import FakeClock
 
 from letters.tests.conftest import listed, write
+from service_kit.ids import new_id
+from service_kit.testing.fakes import FakeClock
 
 
 def save(client: APIClient, draft_id: UUID, body: str, revision: int, **fields: Any) -> Any:
@@ -62,7 +62,9 @@ def test_the_draft_goes_when_its_letter_is_written(minji: APIClient) -> None:
     save(minji, draft_id, "다 썼다", 0)
     save(minji, other, "아직", 0)
     write(minji, "다 썼다", draft_id=str(draft_id))
-    assert [row["id"] for row in minji.get("/api/letters/drafts/").json()["results"]] == [str(other)]
+    assert [row["id"] for row in minji.get("/api/letters/drafts/").json()["results"]] == [
+        str(other)
+    ]
     assert len(listed(minji)) == 1
 
 

@@ -7,27 +7,27 @@ from io import StringIO
 from uuid import UUID
 
 import pytest
-from contracts.envelope import Event
-from contracts.events import AccountDeleted, AccountPurged
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
+
+from contracts.envelope import Event
+from contracts.events import AccountDeleted, AccountPurged
+from letters import vault
+from letters.models import AccountKey, Draft, Letter, SearchIndex, Tag
+from letters.tests.conftest import listed, write
 from service_kit import clock
 from service_kit.ids import new_id
 from service_kit.models import IdempotencyKey
 from service_kit.testing.fakes import FakeBroker
 
-from letters import vault
-from letters.models import AccountKey, Draft, Letter, SearchIndex, Tag
-from letters.tests.conftest import listed, write
-
 
 def dump() -> str:
     """Every table of the test database as text, as pg_dump writes it."""
     database = connection.settings_dict
-    done = subprocess.run(  # noqa: S603  fixed arguments
-        [  # noqa: S607  the client of the installed PostgreSQL
+    done = subprocess.run(
+        [
             "pg_dump",
             *("-h", str(database["HOST"]), "-p", str(database["PORT"])),
             *("-U", str(database["USER"]), "--data-only", str(database["NAME"])),
@@ -132,7 +132,7 @@ class TestErasure:
         deletion = deletion_of(minji_id)
         assert broker.deliver(deletion) is True
         for model in (AccountKey, Letter, Draft, Tag):
-            assert not model.objects.filter(account_id=minji_id).exists()  # type: ignore[attr-defined]  # Model has no manager in the stubs
+            assert not model.objects.filter(account_id=minji_id).exists()
         assert SearchIndex.objects.count() == 1
         assert not IdempotencyKey.objects.filter(owner=minji_id).exists()
         assert [row["excerpt"] for row in listed(stranger)] == ["남는 편지"]

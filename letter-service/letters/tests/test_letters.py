@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from contracts.events import LetterChanged, LetterDeleted, LetterSealed, LetterWritten
 from rest_framework.test import APIClient
-from service_kit.ids import new_id
-from service_kit.testing.fakes import FakeBroker, FakeClock
 
+from contracts.events import LetterChanged, LetterDeleted, LetterWritten
 from letters import serializers
 from letters.tests.conftest import listed, write
+from service_kit.ids import new_id
+from service_kit.testing.fakes import FakeBroker, FakeClock
 
 
 def test_a_written_letter_can_be_read_again_to_the_letter(minji: APIClient) -> None:
@@ -32,7 +32,8 @@ def test_writing_and_changing_and_deleting_are_told_to_others_without_the_text(
     minji.patch(f"/api/letters/{letter['id']}/", {"body": "다른 이야기"}, format="json")
     minji.patch(f"/api/letters/{letter['id']}/", {"favorite": True}, format="json")
     minji.delete(f"/api/letters/{letter['id']}/")
-    for kind in (LetterWritten, LetterChanged, LetterDeleted):
+    kinds: tuple[Any, ...] = (LetterWritten, LetterChanged, LetterDeleted)
+    for kind in kinds:
         (event,) = broker.waiting(kind)
         assert event.account_id == minji_id
         assert str(event.data.letter_id) == letter["id"]
@@ -127,103 +128,6 @@ class TestWhen:
         assert len(listed(minji, tag="바다")) == 2
         assert [r["excerpt"] for r in listed(minji, tag="바다", favorite="true")] == ["하나"]
         assert listed(minji, tag="산") == []
-
-
-class TestSealing:
-    def test_seed_lesson_20_a_sealed_letter_is_not_sent_before_its_instant(
-        self, minji: APIClient, clock: FakeClock
-    ) -> None:
-        letter = write(minji, "그날의 나에게", title="봉투", opens_on="2026-11-25", tags=["약속"])
-        url = f"/api/letters/{letter['id']}/"
-        clock.set(datetime(2026, 11, 24, 22, 59, 59, tzinfo=UTC))  # 07:59:59 in Seoul
-        for answer in (minji.get(url), minji.get("/api/letters/"), minji.get("/api/letters/?q=그날")):
-            assert "그날의 나에게" not in answer.content.decode()
-        closed = minji.get(url).json()
-        assert (closed["title"], closed["body"], closed["images"]) == ("봉투", None, None)
-        assert closed["sealed"] is True
-        clock.advance(seconds=1)
-        opened = minji.get(url).json()
-        assert (opened["body"], opened["sealed"]) == ("그날의 나에게", False)
-        assert [row["id"] for row in listed(minji, q="그날")] == [letter["id"]]
-
-    def test_a_hidden_title_is_not_sent_either_and_cannot_be_searched(
-        self, minji: APIClient
-    ) -> None:
-        write(minji, "본문", title="놀라운 소식", hide_title=True, opens_on="2027-01-01")
-        (row,) = listed(minji)
-        assert row["title"] is None
-        assert listed(minji, q="놀라운") == []
-
-    def test_the_wall_time_is_kept_with_its_zone(
-        self, minji: APIClient, broker: FakeBroker
-    ) -> None:
-        letter = write(
-            minji, opens_on="2027-07-01", opens_time="21:30", time_zone="Europe/Berlin"
-        )
-        assert letter["opens_at"] == "2027-07-01T19:30:00Z"
-        (event,) = broker.waiting(LetterSealed)
-        assert (event.data.opens_time, event.data.time_zone) == ("21:30", "Europe/Berlin")
-        assert event.data.opens_at == datetime(2027, 7, 1, 19, 30, tzinfo=UTC)
-
-    def test_a_sealed_letter_cannot_be_changed_but_can_be_deleted(self, minji: APIClient) -> None:
-        letter = write(minji, opens_on="2027-01-01")
-        url = f"/api/letters/{letter['id']}/"
-        response = minji.patch(url, {"body": "바꿔치기"}, format="json")
-        assert (response.status_code, response.json()["code"]) == (409, "letter_sealed")
-        assert minji.delete(url).status_code == 204
-
-    @pytest.mark.parametrize(
-        ("opens_on", "code"),
-        [
-            ("2026-11-22", "too_early"),
-            ("2020-01-01", "too_early"),
-            ("2076-11-23", "too_late"),
-            ("9999-12-31", "too_late"),
-        ],
-    )
-    def test_delivery_lies_between_a_day_and_fifty_years_ahead(
-        self, minji: APIClient, opens_on: str, code: str
-    ) -> None:
-        response = minji.post("/api/letters/", {"body": "x", "opens_on": opens_on}, format="json")
-        assert response.status_code == 400
-        assert response.json()["errors"] == [
-            {"field": "opens_on", "code": code, "message": response.json()["errors"][0]["message"]}
-        ]
-
-    def test_fifty_years_to_the_day_is_allowed(self, minji: APIClient) -> None:
-        assert write(minji, opens_on="2076-11-22")["opens_on"] == "2076-11-22"
-
-
-class TestOwnership:
-    def test_another_persons_letter_is_a_404_for_every_method(
-        self, minji: APIClient, stranger: APIClient
-    ) -> None:
-        url = f"/api/letters/{write(minji)['id']}/"
-        answers = [
-            stranger.get(url),
-            stranger.patch(url, {"body": "내 것"}, format="json"),
-            stranger.delete(url),
-        ]
-        assert [answer.status_code for answer in answers] == [404, 404, 404]
-        assert minji.get(url).status_code == 200
-        assert stranger.get(f"/api/letters/{new_id()}/").json()["detail"] == answers[0].json()["detail"]
-
-    def test_another_persons_letters_are_in_no_list(
-        self, minji: APIClient, stranger: APIClient
-    ) -> None:
-        write(minji, "내 편지", tags=["가을"])
-        assert listed(stranger) == listed(stranger, q="편지") == listed(stranger, tag="가을") == []
-        assert stranger.get("/api/letters/tags/").json()["results"] == []
-        assert stranger.get("/api/letters/statistics/").json()["letters"] == 0
-
-    @pytest.mark.parametrize("method", ["get", "post", "patch", "put", "delete"])
-    def test_without_a_token_everything_is_a_401(
-        self, anonymous: APIClient, keys: None, method: str
-    ) -> None:
-        for path in ("", f"{new_id()}/", "drafts/", f"drafts/{new_id()}/", "tags/", "statistics/"):
-            response = getattr(anonymous, method)(f"/api/letters/{path}")
-            assert response.status_code == 401
-            assert response["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_statistics_count_what_is_there(minji: APIClient, clock: FakeClock) -> None:

@@ -94,7 +94,9 @@ def test_a_changed_letter_is_found_by_its_new_words_only(minji: APIClient) -> No
     assert found(minji, "소식") == ["새로운 소식"]
 
 
-@pytest.mark.parametrize("query", ["   ", "%", "_", "' OR 1=1 --", "\\", "가" * 200, "💌", "a\u200db"])
+@pytest.mark.parametrize(
+    "query", ["   ", "%", "_", "' OR 1=1 --", "\\", "가" * 200, "💌", "a\u200db"]
+)
 def test_odd_queries_are_just_queries(minji: APIClient, query: str) -> None:
     write(minji, "편지")
     assert minji.get("/api/letters/", {"q": query}).status_code == 200

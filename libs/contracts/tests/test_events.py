@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from contracts import envelope, events
 from contracts.envelope import Event, MalformedEvent, UnknownEvent, decode, encode
 

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 import pytest
-from date_kit import UnknownTimeZone, instant_of, local_day, zone
 from hypothesis import given
 from hypothesis import strategies as st
+
+from date_kit import UnknownTimeZone, instant_of, local_day, zone
 
 SEOUL = zone("Asia/Seoul")
 NEW_YORK = zone("America/New_York")

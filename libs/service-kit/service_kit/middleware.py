@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from ipaddress import ip_address
 from time import perf_counter
 
 from django.http import HttpRequest, HttpResponse
@@ -43,9 +44,14 @@ class RequestMiddleware:
             return response
 
 
-def client_ip(request: HttpRequest, credentials: object = None) -> str:
+def client_ip(request: HttpRequest) -> str:
     """The client's address: the gateway overwrites `X-Real-IP` on every request it lets in.
 
-    The second argument is there because django-axes calls it with the credentials.
+    Whoever calls past the gateway may send any text; only an address is taken for one.
     """
-    return str(request.headers.get("X-Real-IP") or request.META.get("REMOTE_ADDR", ""))
+    for candidate in (request.headers.get("X-Real-IP"), request.META.get("REMOTE_ADDR")):
+        try:
+            return str(ip_address((candidate or "").partition("%")[0]))  # no zone id
+        except ValueError:
+            continue
+    return ""

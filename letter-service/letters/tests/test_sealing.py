@@ -1,0 +1,77 @@
+"""A sealed letter stays closed until its instant, to the second and in its zone."""
+
+from datetime import UTC, datetime
+
+import pytest
+from rest_framework.test import APIClient
+
+from contracts.events import LetterSealed
+from letters.tests.conftest import listed, write
+from service_kit.testing.fakes import FakeBroker, FakeClock
+
+
+def test_seed_lesson_20_a_sealed_letter_is_not_sent_before_its_instant(
+    minji: APIClient, clock: FakeClock
+) -> None:
+    letter = write(minji, "그날의 나에게", title="봉투", opens_on="2026-11-25", tags=["약속"])
+    url = f"/api/letters/{letter['id']}/"
+    clock.set(datetime(2026, 11, 24, 22, 59, 59, tzinfo=UTC))  # 07:59:59 in Seoul
+    for answer in (
+        minji.get(url),
+        minji.get("/api/letters/"),
+        minji.get("/api/letters/?q=그날"),
+    ):
+        assert "그날의 나에게" not in answer.content.decode()
+    closed = minji.get(url).json()
+    assert (closed["title"], closed["body"], closed["images"]) == ("봉투", None, None)
+    assert closed["sealed"] is True
+    clock.advance(seconds=1)
+    opened = minji.get(url).json()
+    assert (opened["body"], opened["sealed"]) == ("그날의 나에게", False)
+    assert [row["id"] for row in listed(minji, q="그날")] == [letter["id"]]
+
+
+def test_a_hidden_title_is_not_sent_either_and_cannot_be_searched(minji: APIClient) -> None:
+    write(minji, "본문", title="놀라운 소식", hide_title=True, opens_on="2027-01-01")
+    (row,) = listed(minji)
+    assert row["title"] is None
+    assert listed(minji, q="놀라운") == []
+
+
+def test_the_wall_time_is_kept_with_its_zone(minji: APIClient, broker: FakeBroker) -> None:
+    letter = write(minji, opens_on="2027-07-01", opens_time="21:30", time_zone="Europe/Berlin")
+    assert letter["opens_at"] == "2027-07-01T19:30:00Z"
+    (event,) = broker.waiting(LetterSealed)
+    assert (event.data.opens_time, event.data.time_zone) == ("21:30", "Europe/Berlin")
+    assert event.data.opens_at == datetime(2027, 7, 1, 19, 30, tzinfo=UTC)
+
+
+def test_a_sealed_letter_cannot_be_changed_but_can_be_deleted(minji: APIClient) -> None:
+    letter = write(minji, opens_on="2027-01-01")
+    url = f"/api/letters/{letter['id']}/"
+    response = minji.patch(url, {"body": "바꿔치기"}, format="json")
+    assert (response.status_code, response.json()["code"]) == (409, "letter_sealed")
+    assert minji.delete(url).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("opens_on", "code"),
+    [
+        ("2026-11-22", "too_early"),
+        ("2020-01-01", "too_early"),
+        ("2076-11-23", "too_late"),
+        ("9999-12-31", "too_late"),
+    ],
+)
+def test_delivery_lies_between_a_day_and_fifty_years_ahead(
+    minji: APIClient, opens_on: str, code: str
+) -> None:
+    response = minji.post("/api/letters/", {"body": "x", "opens_on": opens_on}, format="json")
+    assert response.status_code == 400
+    assert response.json()["errors"] == [
+        {"field": "opens_on", "code": code, "message": response.json()["errors"][0]["message"]}
+    ]
+
+
+def test_fifty_years_to_the_day_is_allowed(minji: APIClient) -> None:
+    assert write(minji, opens_on="2076-11-22")["opens_on"] == "2076-11-22"
