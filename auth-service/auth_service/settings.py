@@ -1,8 +1,27 @@
 """What auth-service sets beside service-kit's settings."""
 
-from service_kit.settings import *  # noqa: F403  one settings module for all services
-from service_kit.settings import INSTALLED_APPS, env
+from authentication.admin_settings import *  # noqa: F403  the operators' pages
+from authentication.admin_settings import ADMIN_APPS, ADMIN_MIDDLEWARE
+from authentication.environment import require_client_secrets, require_key
+from authentication.lockout_settings import *  # noqa: F403  django-axes
 
-INSTALLED_APPS = [*INSTALLED_APPS, "authentication"]
+from service_kit.settings import *  # noqa: F403  one settings module for all services
+from service_kit.settings import INSTALLED_APPS, MIDDLEWARE, env
+
+# First, so that its translations stand before Django's own.
+INSTALLED_APPS = ["authentication", *INSTALLED_APPS, *ADMIN_APPS, "axes"]
+MIDDLEWARE = [*MIDDLEWARE, *ADMIN_MIDDLEWARE, "axes.middleware.AxesMiddleware"]
+
+AUTH_USER_MODEL = "authentication.Account"
+PASSWORD_HASHERS = ["authentication.passwords.OwaspArgon2PasswordHasher"]
+_VALIDATORS = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in _VALIDATORS
+]
+
+KEY_SOURCE = "authentication.keys.DatabaseKeys"
+PROVISION_COMMANDS = ["ensure_signing_key", "sync_service_clients"]
+SIGNING_KEY_ENCRYPTION_KEY = env.str("SIGNING_KEY_ENCRYPTION_KEY", validate=require_key)
+SERVICE_CLIENTS = env.json("SERVICE_CLIENTS", validate=require_client_secrets)
 
 env.seal()

@@ -28,6 +28,8 @@ class RequestMiddleware:
         with context.entered(carrier, incoming_id=headers.get("X-Request-ID", "")) as request_id:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id
+            # What is not said to be public belongs to one person.
+            response.headers.setdefault("Cache-Control", "no-store")
             seconds = perf_counter() - began
             match = request.resolver_match
             route = match.route if match else "unmatched"

@@ -6,12 +6,18 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 
+class SchemaRenderer(OpenApiJsonRenderer):
+    """For callers that ask for plain JSON, as most do."""
+
+    media_type = "application/json"
+
+
 class SchemaView(SpectacularAPIView):
     """The service's OpenAPI 3.1 document, open to everyone."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    renderer_classes = (OpenApiJsonRenderer,)
+    renderer_classes = (SchemaRenderer, OpenApiJsonRenderer)
 
 
 def schema_route(prefix: str) -> URLPattern:

@@ -1,0 +1,46 @@
+"""The configuration itself: its linter, its variables and the one list of services."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from running import GATEWAY, Gateway, defaults
+
+TEMPLATE = (GATEWAY / "templates/default.conf.template").read_text()
+
+
+def test_the_security_linter_finds_nothing(gateway: Gateway) -> None:
+    linter = Path(sys.executable).with_name("gixy")
+    finding = subprocess.run(
+        [linter, gateway.folder / "nginx.conf"], capture_output=True, text=True, check=False
+    )
+    assert finding.returncode == 0, finding.stdout + finding.stderr
+
+
+def test_every_variable_has_a_default_and_every_default_is_used() -> None:
+    assert set(re.findall(r"\$\{(\w+)\}", TEMPLATE)) == set(defaults())
+
+
+def test_every_variable_is_explained() -> None:
+    readme = (GATEWAY / "README.md").read_text()
+    assert [name for name in defaults() if f"`{name}`" not in readme] == []
+
+
+def test_every_public_prefix_of_every_service_has_its_route() -> None:
+    services = tomllib.loads((GATEWAY.parent / "services.toml").read_text())
+    for name, service in services.items():
+        for prefix in service.get("public", []):
+            route = re.search(rf"location ~ \^{re.escape(prefix)} \{{(.*?)\n    \}}", TEMPLATE, re.S)
+            assert route, f"no route for {prefix}"
+            assert f"proxy_pass http://{name};" in route[1]
+            assert f"proxy_set_header Host {name};" in route[1]
+
+
+def test_nothing_is_answered_before_the_snippets_are_in_use() -> None:
+    configuration = TEMPLATE + "".join(
+        snippet.read_text() for snippet in (GATEWAY / "snippets").glob("*.conf")
+    )
+    for snippet in (GATEWAY / "snippets").glob("*.conf"):
+        assert f"include snippets/{snippet.name};" in configuration

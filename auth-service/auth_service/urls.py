@@ -1,0 +1,17 @@
+"""All routes of auth-service; what is below /internal/ is never routed from outside."""
+
+from authentication.internal import TokenView
+from django.contrib import admin
+from django.urls import include, path
+
+from service_kit.problems import handler400, handler403, handler404, handler500
+from service_kit.urls import schema_route
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+urlpatterns = [
+    schema_route("api/auth/"),
+    path("api/auth/", include("authentication.urls")),
+    path("internal/token/", TokenView.as_view(), name="internal-token"),
+    path("internal/admin/", admin.site.urls),
+]

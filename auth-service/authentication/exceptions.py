@@ -1,0 +1,82 @@
+"""What can go wrong, with the codes that clients may rely on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from service_kit.problems import Problem, Unavailable
+
+
+class InvalidCredentials(Problem):
+    """The same for an unknown address, a wrong password and a deactivated account."""
+
+    status_code = 401
+    default_code = "invalid_credentials"
+    default_detail = _("The e-mail address or the password is not right.")
+
+
+class LockedOut(Problem):
+    status_code = 429
+    default_code = "locked_out"
+    default_detail = _("Too many failed attempts. Please wait a little and try again.")
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class NoSession(Problem):
+    status_code = 401
+    default_code = "no_session"
+    default_detail = _("You are not signed in.")
+
+
+class InvalidRefreshToken(Problem):
+    status_code = 401
+    default_code = "invalid_refresh_token"
+    default_detail = _("Your session has ended. Please sign in again.")
+
+
+class RefreshTokenReused(Problem):
+    """A token that was exchanged already came back: one of its two holders is a thief."""
+
+    status_code = 401
+    default_code = "refresh_token_reused"
+    default_detail = _(
+        "This session was ended for your safety, because an old copy of it was used."
+        " Please sign in again."
+    )
+
+
+class AccountUnavailable(Problem):
+    """The token is good, its account is not there any more."""
+
+    status_code = 401
+    default_code = "account_unavailable"
+    default_detail = _("This account is not available. Please sign in again.")
+
+
+class CrossOrigin(Problem):
+    status_code = 403
+    default_code = "cross_origin"
+    default_detail = _("Sessions with a cookie can only be used from this site's own pages.")
+
+
+class CannotSign(Unavailable):
+    default_code = "signing_key_unavailable"
+    default_detail = _("Signing in is not possible at the moment. Please try again shortly.")
+
+
+class InvalidClient(Problem):
+    """RFC 6749, 5.2."""
+
+    status_code = 401
+    default_code = "invalid_client"
+    default_detail = _("This service is not known, or its secret is not right.")
+    auth_header = 'Basic realm="internal"'
+
+
+class UnsupportedGrantType(Problem):
+    """RFC 6749, 5.2."""
+
+    status_code = 400
+    default_code = "unsupported_grant_type"
+    default_detail = _("Only client_credentials is possible here.")

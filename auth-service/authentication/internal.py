@@ -1,0 +1,55 @@
+"""The token endpoint of the other services (OAuth 2.0 client credentials); never routed outside."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import unquote_plus
+
+from rest_framework.parsers import FormParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from authentication import keys, provisioning
+from authentication.exceptions import InvalidClient, UnsupportedGrantType
+from authentication.serializers import ClientCredentialsInput
+from authentication.views import PublicView
+from service_kit.rendering import JSONParser
+
+# RFC 6749, 5.1.
+HEADERS = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class TokenView(PublicView):
+    """A form as RFC 6749 has it, or the same as JSON."""
+
+    parser_classes = (JSONParser, FormParser)
+
+    def post(self, request: Request) -> Response:
+        body = dict(request.data.items()) if hasattr(request.data, "items") else request.data
+        if basic := _basic_credentials(request):
+            body = {**body, **basic} if isinstance(body, dict) else body
+        serializer = ClientCredentialsInput(data=body)
+        serializer.is_valid(raise_exception=True)
+        values: dict[str, Any] = serializer.validated_data
+        if values.pop("grant_type") != "client_credentials":
+            raise UnsupportedGrantType
+        answer = {
+            "access_token": provisioning.service_token_issue(**values),
+            "token_type": "Bearer",
+            "expires_in": int(keys.SERVICE_TOKEN_LIFETIME.total_seconds()),
+        }
+        return Response(answer, headers=HEADERS)
+
+
+def _basic_credentials(request: Request) -> dict[str, str] | None:
+    """Id and secret from HTTP Basic, form-encoded as RFC 6749, 2.3.1 says."""
+    scheme, _space, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError) as error:
+        raise InvalidClient from error
+    if not colon:
+        raise InvalidClient
+    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}

@@ -1,0 +1,177 @@
+"""Accounts, their sessions, the keys that sign tokens, and the services that may ask for one."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from authentication import addresses, passwords
+from service_kit import clock
+from service_kit.ids import new_id
+
+EMAIL_ONCE = "account_email_once"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """By e-mail address in any spelling; an impossible one is nobody's."""
+        try:
+            return self.get(email=addresses.normalised(username or ""))
+        except ValidationError as error:
+            raise Account.DoesNotExist from error
+
+    def create_superuser(self, email: str, password: str, **extra: Any) -> "Account":
+        """An operator, for `manage.py createsuperuser`."""
+        account = Account(email=addresses.normalised(email), is_staff=True, **extra)
+        account.set_password(password)
+        account.save(force_insert=True)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A person who can sign in. What others see of them is user-service's affair."""
+
+    class Language(models.TextChoices):
+        KOREAN = "ko", "한국어"
+        ENGLISH = "en", "English"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(_("email address"), max_length=addresses.MAX_LENGTH)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.KOREAN)
+    time_zone = models.CharField(max_length=64, default="Asia/Seoul")
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    # No such column: a session's row knows it better.
+    last_login = None
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["email"], name=EMAIL_ONCE),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="account_email_lower"),
+        )
+
+    def __str__(self) -> str:
+        # The address must not slip into a log; the admin's tables show it where it is wanted.
+        return str(self.id)
+
+    @property
+    def email_verified(self) -> bool:
+        return self.email_verified_at is not None
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and passwords.canonical(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(raw_password and passwords.canonical(raw_password))
+
+    # The admin's questions. There is one kind of operator, and what they may change is little.
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+
+class Session(models.Model):
+    """One sign-in on one device: a refresh-token family."""
+
+    class End(models.TextChoices):
+        LOGOUT = "logout", _("signed out")
+        EVERYWHERE = "everywhere", _("signed out everywhere")
+        REUSE = "reuse", _("a refresh token was used twice")
+        DEACTIVATED = "deactivated", _("the account was deactivated")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
+    user_agent = models.CharField(max_length=400, blank=True)
+    address = models.GenericIPAddressField(null=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=20, choices=End, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end="") | (Q(ended_at__isnull=False) & ~Q(end="")),
+                name="session_end_has_a_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class RefreshToken(models.Model):
+    """One token of a family; the one without `used_at` is the newest. Only its hash is kept."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="refresh_tokens", db_index=False
+    )
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(used_at=None), name="session_has_one_live_token"
+            ),
+        )
+        indexes = (models.Index(fields=["session", "used_at"], name="refresh_token_family"),)
+
+
+class SigningKey(models.Model):
+    """A key pair for tokens (Ed25519). What it may do follows from the time.
+
+    published_at … removed_at: in the JWK set, tokens signed with it are good;
+    activates_at … retires_at: signs new tokens.
+    """
+
+    kid = models.CharField(primary_key=True, max_length=64, editable=False)
+    public_key = models.BinaryField()
+    wrapped_private_key = models.BinaryField()
+    published_at = models.DateTimeField()
+    activates_at = models.DateTimeField()
+    retires_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(published_at__lte=F("activates_at")), name="key_published_first"
+            ),
+            # Two keys without a successor would be two answers to "which key signs?".
+            models.UniqueConstraint(
+                models.Value(1), condition=Q(retires_at=None), name="one_newest_key"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.kid
+
+
+class ServiceClient(models.Model):
+    """A service that may ask for a service token (OAuth 2.0 client credentials)."""
+
+    name = models.CharField(primary_key=True, max_length=100, editable=False)
+    secret_digest = models.BinaryField(max_length=32)
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

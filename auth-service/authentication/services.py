@@ -1,0 +1,173 @@
+"""Every write of accounts and sessions; keys and service clients are in provisioning.py."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from rest_framework import exceptions as drf
+from rest_framework.fields import get_error_detail
+
+from authentication import access_tokens, lockout, passwords, selectors
+from authentication.devices import Device
+from authentication.exceptions import InvalidRefreshToken, RefreshTokenReused
+from authentication.models import EMAIL_ONCE, Account, RefreshToken, Session
+from authentication.opaque import digest, new_secret
+from contracts.events import AccountRegistered
+from service_kit import clock
+from service_kit.messaging.outbox import emit
+from service_kit.problems import Problem
+
+# A session ends when it was not used for so long, and in any case after the second.
+SESSION_IDLE = timedelta(days=30)
+SESSION_LONGEST = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a person holds after signing in: both tokens, and how long the second one lasts."""
+
+    account: Account
+    access_token: str
+    refresh_token: str
+    refresh_token_lifetime: timedelta
+
+
+def account_register(*, email: str, password: str, language: str, time_zone: str) -> Account:
+    """A new account for a normalised address, or one that merely looks so when it is taken.
+
+    Nobody learns from sign-up who has an account: an account of the taken address comes back
+    with an id of its own, and was never written. Both cases hash once and run the same
+    statements in the same order, so they take the same time; that the failing one still commits
+    (nothing) costs the same flush of the log. Two sign-ups at once end the same way, because the
+    constraint decides and not a question asked before.
+    """
+    account = Account(email=email, language=language, time_zone=time_zone)
+    _require_strength(password, account)
+    account.set_password(password)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                registered = AccountRegistered(email=email, language=language, time_zone=time_zone)
+                emit(registered, account_id=account.id)
+                account.save(force_insert=True)
+        except IntegrityError as error:
+            if not _broke(EMAIL_ONCE, error):
+                raise
+    return account
+
+
+def _broke(constraint: str, error: IntegrityError) -> bool:
+    diagnostics = getattr(error.__cause__, "diag", None)
+    return getattr(diagnostics, "constraint_name", None) == constraint
+
+
+def _require_strength(password: str, account: Account) -> None:
+    try:
+        validate_password(passwords.canonical(password), account)
+    except ValidationError as error:
+        raise drf.ValidationError({"password": get_error_detail(error)}) from error
+
+
+def sign_in(*, request: HttpRequest, email: str, password: str, device: Device) -> Grant:
+    """Check the credentials and begin a session; raises InvalidCredentials or LockedOut.
+
+    `authenticate` hashes once whether or not the account exists, and django-axes counts its
+    failures; after the signal the account's count begins anew.
+    """
+    account = authenticate(request, email=email, password=password)
+    if not isinstance(account, Account):
+        raise lockout.refusal(request)
+    user_logged_in.send(sender=Account, request=request, user=account)
+    return session_start(account=account, device=device)
+
+
+@transaction.atomic
+def session_start(*, account: Account, device: Device) -> Grant:
+    """A session with its first refresh token; forgets the account's sessions of long ago."""
+    now = clock.now()
+    account.sessions.filter(expires_at__lt=now).delete()
+    session = Session.objects.create(
+        account=account,
+        user_agent=device.user_agent,
+        address=device.address,
+        created_at=now,
+        last_used_at=now,
+        expires_at=now + SESSION_IDLE,
+    )
+    return _grant(session, now)
+
+
+def session_refresh(*, refresh_token: str, device: Device) -> Grant:
+    """Exchange a refresh token for the next one (RFC 9700, 4.14.2).
+
+    Raises InvalidRefreshToken, or RefreshTokenReused when the token was exchanged before: then
+    the whole family ends, because a thief and the person cannot be told apart. What is refused
+    is refused after the commit, so that the end of the family is not undone by the refusal.
+    """
+    with transaction.atomic():
+        outcome = _exchanged(refresh_token, device, clock.now())
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+def _exchanged(refresh_token: str, device: Device, now: datetime) -> Grant | Problem:
+    token = selectors.refresh_token_locked(digest=digest(refresh_token))
+    if token is None:
+        return InvalidRefreshToken()
+    session = token.session
+    if session.end == Session.End.REUSE:
+        return RefreshTokenReused()
+    if session.ended_at is not None or session.expires_at <= now:
+        return InvalidRefreshToken()
+    if token.used_at is not None:
+        _end(session, Session.End.REUSE, now)
+        return RefreshTokenReused()
+    if not session.account.is_active:
+        _end(session, Session.End.DEACTIVATED, now)
+        return InvalidRefreshToken()
+    session.refresh_tokens.filter(used_at__lt=now - SESSION_IDLE).delete()
+    token.used_at = now
+    token.save(update_fields=["used_at"])
+    session.last_used_at = now
+    session.expires_at = min(now + SESSION_IDLE, session.created_at + SESSION_LONGEST)
+    session.user_agent, session.address = device.user_agent, device.address
+    session.save(update_fields=["last_used_at", "expires_at", "user_agent", "address"])
+    return _grant(session, now)
+
+
+def _grant(session: Session, now: datetime) -> Grant:
+    refresh_token = new_secret()
+    RefreshToken.objects.create(digest=digest(refresh_token), session=session, created_at=now)
+    return Grant(
+        account=session.account,
+        access_token=access_tokens.person_token(session),
+        refresh_token=refresh_token,
+        refresh_token_lifetime=session.expires_at - now,
+    )
+
+
+@transaction.atomic
+def session_end(*, refresh_token: str) -> None:
+    """Sign out the session of any of its tokens; an unknown one has nothing to end."""
+    token = selectors.refresh_token_locked(digest=digest(refresh_token))
+    if token is not None and token.session.ended_at is None:
+        _end(token.session, Session.End.LOGOUT, clock.now())
+
+
+def sessions_end_everywhere(*, account_id: UUID) -> None:
+    """Sign out all sessions; access tokens that are out there last their few minutes."""
+    Session.objects.filter(account=account_id, ended_at=None).update(
+        ended_at=clock.now(), end=Session.End.EVERYWHERE
+    )
+
+
+def _end(session: Session, end: Session.End, now: datetime) -> None:
+    session.ended_at, session.end = now, end
+    session.save(update_fields=["ended_at", "end"])

@@ -1,0 +1,103 @@
+"""People at the door of auth-service, for every test of this app."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any, TypeVar
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from rest_framework.test import APIClient
+
+from authentication import provisioning
+from authentication.models import Account, SigningKey
+from authentication.services import account_register
+from service_kit import tokens
+
+T = TypeVar("T")
+
+EMAIL = "minji@example.com"
+PASSWORD = "a quiet place to write"
+SITE = "letters.example.org"
+
+
+@pytest.fixture(autouse=True)
+def signing_key(db: None) -> Iterator[SigningKey]:
+    """A key that signs since before the test began; tokens are checked with the real keys."""
+    tokens.use_keys(None)
+    yield provisioning.signing_key_ensure()
+    tokens.use_keys(None)
+
+
+@pytest.fixture
+def minji(db: None) -> Account:
+    return account_register(email=EMAIL, password=PASSWORD, language="ko", time_zone="Asia/Seoul")
+
+
+@pytest.fixture
+def count_hashes(settings: Any) -> list[str]:
+    """Every password hash that is computed from now on, by a fake hasher."""
+    from authentication.tests.hashers import CountingHasher
+
+    settings.PASSWORD_HASHERS = ["authentication.tests.hashers.CountingHasher"]
+    CountingHasher.computed.clear()
+    return CountingHasher.computed
+
+
+def new_client() -> APIClient:
+    """Another browser or program, speaking English."""
+    return APIClient(SERVER_NAME=settings.SERVICE_NAME, HTTP_ACCEPT_LANGUAGE="en")
+
+
+def post(client: APIClient, name: str, body: object = None, **headers: str) -> Any:
+    """POST to /api/auth/<name>/; headers in the manner of WSGI (HTTP_ORIGIN="…")."""
+    return client.post(
+        f"/api/auth/{name}/",
+        {} if body is None else body,
+        format="json",
+        **headers,  # type: ignore[arg-type]  # the stubs know no headers by keyword
+    )
+
+
+def login(client: APIClient, **changes: str) -> Any:
+    """The answer's body after signing in with the token in the body."""
+    body = {"email": EMAIL, "password": PASSWORD, "transport": "body", **changes}
+    response = post(client, "login", body)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def refresh(client: APIClient, refresh_token: str) -> Any:
+    return post(client, "refresh", {"refresh_token": refresh_token})
+
+
+def get_account(client: APIClient, access_token: str) -> Any:
+    return client.get("/api/auth/account/", HTTP_AUTHORIZATION=f"Bearer {access_token}")
+
+
+def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
+    """The answer is this problem, in the form all problems have; its members."""
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    problem: dict[str, Any] = response.json()
+    assert problem["code"] == code
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"]
+    return problem
+
+
+def at_once(*calls: Callable[[], T]) -> list[T]:
+    """The calls' results; they run at the same moment, each on its own connection."""
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], T]) -> T:
+        try:
+            barrier.wait(timeout=10)
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))

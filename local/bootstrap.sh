@@ -1,0 +1,158 @@
+#!/bin/sh
+# Prepares this machine for `make up` and `make test`: what is missing of the system's
+# packages, then the virtual environment. Nothing is asked or changed when nothing is missing.
+#
+#   local/bootstrap.sh [test]       "test" also needs a browser
+#   local/bootstrap.sh packages P…  the part that needs root; called by this script itself
+set -eu
+
+UV_VERSION=0.13.9
+SERVICE_UNITS="postgresql.service rabbitmq-server.service epmd.service epmd.socket nginx.service"
+
+say() { printf '%s\n' "· $*"; }
+
+refuse() {
+    printf '%s\n' "Missing on this machine: $1" \
+        "Install that, or use the other way to run everything: docker compose up" >&2
+    exit 1
+}
+
+# --- the part that runs as root -------------------------------------------------------------
+
+enabled_units() {
+    command -v systemctl >/dev/null || return 0
+    for unit in $SERVICE_UNITS; do
+        if [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ]; then echo "$unit"; fi
+    done
+}
+
+# Debian starts and enables a daemon when its package is installed. The platform runs private
+# copies, so the system's must neither take the ports now nor come up at the next boot.
+install_packages() {
+    umask 022
+    exec 8>/run/lock/letter-to-myself.lock
+    flock 8
+    export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        trap 'rm -f "$policy"' EXIT
+        trap 'exit 130' INT TERM HUP
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 0755 "$policy"
+    fi
+    before=$(enabled_units | tr "\n" " ")
+    apt_install "$@" || { say "refreshing the package lists"; apt_update; apt_install "$@"; }
+    for unit in $(enabled_units); do
+        case " $before" in *" $unit "*) continue ;; esac
+        systemctl disable "$unit" >/dev/null 2>&1 || say "could not disable the new $unit"
+    done
+}
+
+apt_update() { apt-get -q -o DPkg::Lock::Timeout=300 update >/dev/null; }
+
+apt_install() {
+    apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+        install --no-install-recommends "$@" >"$log" 2>&1 8>&- || { keep=$?; tail -n 5 "$log"; return $keep; }
+}
+
+if [ "${1:-}" = packages ]; then
+    shift
+    log=$(mktemp)
+    install_packages "$@"
+    rm -f "$log"
+    exit 0
+fi
+
+# --- what is missing ------------------------------------------------------------------------
+
+PATH=$PATH:/usr/sbin:/usr/local/sbin:/sbin
+cd "$(dirname "$0")/.."
+clone=$(pwd -P)
+
+usable_python() {
+    "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+        >/dev/null 2>&1
+}
+
+find_python() {
+    for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11 /usr/bin/python3; do
+        if usable_python "$candidate"; then
+            "$candidate" -c 'import sys; print(sys.executable)'
+            return
+        fi
+    done
+}
+
+has_postgresql() {
+    for server in $(ls -d /usr/lib/postgresql/*/bin/postgres /usr/pgsql-*/bin/postgres 2>/dev/null) \
+        "$(pg_config --bindir 2>/dev/null)/postgres" "$(command -v postgres)"; do
+        [ -x "$server" ] || continue
+        [ "$("$server" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 15 ] && return 0
+    done
+    return 1
+}
+
+has_browser() {
+    for browser in "${CHROMIUM:-chromium}" chromium chromium-browser google-chrome; do
+        if command -v "$browser" >/dev/null; then return 0; fi
+    done
+    return 1
+}
+
+has_korean_font() { fc-list ':lang=ko' 2>/dev/null | grep -q .; }
+
+missing=
+for_tests=${1:-}
+[ -n "$(find_python)" ] || missing="$missing python3 python3-venv"
+has_postgresql || missing="$missing postgresql"
+# The wrappers of Debian's package are for root only, so look for the package's own programs.
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || command -v rabbitmq-server >/dev/null \
+    || missing="$missing rabbitmq-server"
+command -v nginx >/dev/null || missing="$missing nginx"
+if [ "$for_tests" = test ]; then
+    has_browser || missing="$missing chromium"
+    has_korean_font || missing="$missing fonts-nanum"
+fi
+
+if [ -n "$missing" ]; then
+    missing=${missing# }
+    # shellcheck source=/dev/null
+    system=$(. /etc/os-release 2>/dev/null && echo "${ID:-} ${VERSION_ID:-}") || system=unknown
+    case $system in
+        "debian 12" | "debian 13" | "ubuntu 24.04") ;;
+        *) refuse "$missing (installed by itself only on Debian 12/13 and Ubuntu 24.04; this is ${system:-unknown})" ;;
+    esac
+    case $system in ubuntu*) missing=$(echo "$missing" | sed 's/\bchromium\b/chromium-browser/') ;; esac
+    if [ "$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi
+    [ -z "$as_root" ] || command -v sudo >/dev/null || refuse "$missing (and neither root nor sudo to install it)"
+    say "installing with apt: $missing (a minute or two; no system service is started or enabled)"
+    # shellcheck disable=SC2086  # a list of words on purpose
+    $as_root sh "$clone/local/bootstrap.sh" packages $missing || refuse "$missing (apt could not install it, see above)"
+fi
+
+# --- uv and the virtual environment ---------------------------------------------------------
+
+python=$(find_python)
+[ -n "$python" ] || refuse "Python 3.11, 3.12 or 3.13 with venv"
+tools=$clone/.local/tools
+mkdir -p "$tools"
+exec 9>"$tools/lock"
+flock 9
+
+if [ "$("$tools/uv/bin/uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
+    say "fetching uv $UV_VERSION"
+    rm -rf "$tools/uv"
+    "$python" -m venv "$tools/uv"
+    "$tools/uv/bin/python" -m pip --disable-pip-version-check --no-input -q install "uv==$UV_VERSION" 9>&-
+fi
+
+wanted=$({ echo "$UV_VERSION" "$python"; cat uv.lock pyproject.toml libs/*/pyproject.toml ./*-service/pyproject.toml; } | sha256sum)
+wanted="$wanted $clone"
+if [ "$(cat .venv/letters-stamp 2>/dev/null)" != "$wanted" ] || ! .venv/bin/python -c '' 2>/dev/null; then
+    say "making the virtual environment from uv.lock"
+    # Programs in it carry the clone's path in their first line: a moved clone needs a new one.
+    case $(cat .venv/letters-stamp 2>/dev/null) in "" | *" $clone") ;; *) rm -rf .venv ;; esac
+    env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv UV_HTTP_TIMEOUT=180 \
+        "$tools/uv/bin/uv" sync --quiet --no-progress --frozen --all-packages --python "$python" 9>&-
+    printf '%s\n' "$wanted" >.venv/letters-stamp
+fi

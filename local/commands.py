@@ -1,0 +1,222 @@
+"""The command line: one function for every word after `python -m local`."""
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from local import shutdown, startup
+from local.environment import SERVICE_SETTINGS, parse_settings
+from local.files import last_lines
+from local.paths import CLONE, VENV_BIN, state_at
+from local.platform import Platform
+from local.ports import PortTakenError
+from local.progress import Progress
+from local.readiness import NotReadyError
+from local.services import service_named
+from local.supervisor import Process, SupervisorError, log_of
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (LookupError, ValueError, FileNotFoundError, PortTakenError, RuntimeError) as error:
+        print(error.args[0] if error.args else error, file=sys.stderr)
+    except SupervisorError as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str, command: Callable[[argparse.Namespace], int], summary: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.set_defaults(command=command)
+        return sub
+
+    up_parser = add("up", up, "start everything, or bring what runs up to date")
+    up_parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    add("down", down, "stop everything; the data stay")
+    add(
+        "reset", reset, "stop everything and throw data, secrets and logs away (YES=1 does not ask)"
+    )
+    add("status", status, "what runs, and where")
+    for name, command, summary in (
+        ("logs", logs, "follow the logs of a service or program"),
+        ("restart", restart, "restart a service or program, or all services"),
+    ):
+        add(name, command, summary).add_argument("name", nargs="?")
+    in_service = add("exec", execute, "run a command in a service's folder with its environment")
+    in_service.add_argument("service")
+    in_service.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    with_platform = add(
+        "with-platform", run_with_platform, "start a platform, run a command, tear it down"
+    )
+    with_platform.add_argument("--state", required=True, metavar="NAME")
+    with_platform.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    with_platform.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    return parser
+
+
+def chosen_platform(words: Sequence[str] = ()) -> Platform:
+    """The platform of this clone, with the settings of the environment and of `--set`."""
+    platform = Platform(state_at())
+    known = {*SERVICE_SETTINGS, *(name for site in platform.sites() for name in site.defaults)}
+    from_environment = {name: os.environ[name] for name in sorted(known) if name in os.environ}
+    platform.settings = {**from_environment, **parse_settings(words)}
+    platform.host = os.environ.get("LISTEN", platform.host)
+    return platform
+
+
+def up(options: argparse.Namespace) -> int:
+    platform, progress = chosen_platform(options.set), Progress()
+    port = os.environ.get("PORT")
+    if not report_failure(
+        platform, lambda: startup.start(platform, progress, int(port) if port else None)
+    ):
+        return 1
+    progress.say(f"A Letter to Myself is ready: {platform.address}")
+    print(
+        "\n  Open the address, sign up with any e-mail address and write the first letter."
+        "\n  make status · make logs s=letter-service · make restart s=letter-service"
+        "\n  make down stops everything and keeps the letters; make test runs all tests."
+    )
+    return 0
+
+
+def report_failure(platform: Platform, action: Callable[[], None]) -> bool:
+    """Did it work? If not, show the end of the culprit's log."""
+    try:
+        action()
+    except NotReadyError as failure:
+        log = log_of(platform.state, failure.program)
+        print(f"\n{failure}. The end of {log}:\n{last_lines(log)}", file=sys.stderr)
+        return False
+    return True
+
+
+def down(_options: argparse.Namespace) -> int:
+    shutdown.stop(Platform(state_at()), Progress())
+    return 0
+
+
+def reset(_options: argparse.Namespace) -> int:
+    platform = Platform(state_at())
+    if os.environ.get("YES") != "1":
+        print(f"This deletes all letters, accounts and secrets in {platform.state.root}.")
+        with contextlib.suppress(EOFError):
+            if input("Type yes to go on: ").strip().lower() == "yes":
+                shutdown.throw_away(platform, Progress())
+                return 0
+        print("Nothing was deleted.")
+        return 1
+    shutdown.throw_away(platform, Progress())
+    return 0
+
+
+def status(_options: argparse.Namespace) -> int:
+    platform = Platform(state_at())
+    if not platform.supervisor.is_running():
+        print("Nothing is running. `make up` starts the platform.")
+        return 1
+    ports = platform.port_book.ports
+    for process in platform.supervisor.processes():
+        port = ports.get(process.name.removesuffix("-web"), "")
+        seconds = process.now - process.started if process.state == "RUNNING" else 0
+        since = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}" if seconds else ""
+        print(f"{process.name:32}{process.state:10}{process.pid or '':>8}{port:>7}{since:>10}")
+    print(f"\n{platform.address}")
+    return 0
+
+
+def _named(processes: Sequence[Process], name: str | None) -> list[Process]:
+    """The processes of a service, one program, or all but the infrastructure."""
+    if name is None:
+        return [each for each in processes if each.group not in shutdown.INFRASTRUCTURE]
+    found = [each for each in processes if name in {each.group, each.name}]
+    if not found:
+        names = dict.fromkeys(word for each in processes for word in (each.group, each.name))
+        raise LookupError(f"Nothing here is called {name!r}. Choose from: {', '.join(names)}")
+    return found
+
+
+def _running(platform: Platform) -> list[Process]:
+    if not platform.supervisor.is_running():
+        raise LookupError("Nothing is running. `make up` starts the platform.")
+    return platform.supervisor.processes()
+
+
+def logs(options: argparse.Namespace) -> int:
+    """Follow on a terminal; elsewhere print the last lines and end."""
+    platform = Platform(state_at())
+    files = [
+        str(each.log) for each in _named(_running(platform), options.name) if each.log.exists()
+    ]
+    follow = ["-F"] if sys.stdout.isatty() else []
+    return subprocess.call(["tail", "-n", "100", *follow, *files])
+
+
+def restart(options: argparse.Namespace) -> int:
+    platform, progress = Platform(state_at()), Progress()
+    chosen = _named(_running(platform), options.name)
+    platform.supervisor.stop(chosen)
+    platform.supervisor.start_programs(chosen)
+    progress.say(f"Restarted: {', '.join(each.name for each in chosen)}")
+    return 0
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Become the command, in the service's folder."""
+    platform = chosen_platform()
+    service = service_named(options.service, platform.services)
+    os.chdir(service.folder)
+    env = {**os.environ, **platform.service_environment(service)}
+    env["PATH"] = f"{VENV_BIN}{os.pathsep}{env['PATH']}"
+    words = _command_words(options.words)
+    os.execvpe(words[0], words, env)
+
+
+def _command_words(words: Sequence[str]) -> list[str]:
+    chosen = list(words[1:] if words[:1] == ["--"] else words)
+    if not chosen:
+        raise ValueError("No command was given after --")
+    return chosen
+
+
+@contextlib.contextmanager
+def running_platform(folder: str | Path, settings: Sequence[str] = ()) -> Iterator[Platform]:
+    """A fresh platform of its own in that state folder; stopped and deleted in the end."""
+    platform, progress = (
+        Platform(state_at(folder), parse_settings(settings), for_tests=True),
+        Progress(),
+    )
+    shutdown.throw_away(platform, progress)
+    try:
+        if not report_failure(platform, lambda: startup.start(platform, progress)):
+            raise RuntimeError("The platform did not start.")
+        yield platform
+    finally:
+        shutdown.throw_away(platform, progress)
+
+
+def run_with_platform(options: argparse.Namespace) -> int:
+    words = _command_words(options.words)
+    with running_platform(CLONE / ".local" / options.state, options.set) as platform:
+        env = {
+            **os.environ,
+            "BASE_URL": platform.address,
+            "LETTERS_STATE": str(platform.state.root),
+            "PATH": f"{VENV_BIN}{os.pathsep}{os.environ['PATH']}",
+        }
+        return subprocess.call(words, cwd=CLONE, env=env)

@@ -1,0 +1,95 @@
+"""Any process may be killed at any moment: what was accepted is still there."""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from people import Person, person, until
+
+from local.paths import state_at
+from local.platform import Platform
+from local.supervisor import Process
+
+LETTERS_BEFORE_THE_NEXT_KILL = 5
+
+
+def processes() -> list[Process]:
+    supervisor = Platform(state_at(os.environ["LETTERS_STATE"])).supervisor
+    return [each for each in supervisor.processes() if each.pid]
+
+
+def running(name: str) -> Process | None:
+    return next((each for each in processes() if each.name == name), None)
+
+
+class Writer(threading.Thread):
+    """Writes one letter after the other and repeats each, with its key, until it is accepted."""
+
+    def __init__(self, author: Person) -> None:
+        super().__init__()
+        self.author = author
+        self.accepted: dict[str, str] = {}
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            key = str(uuid4())
+            body = f"편지 {key}"
+            while not self.stopping.is_set():
+                try:
+                    response = self.author.http.post(
+                        "/api/letters/",
+                        json={"body": body},
+                        headers={"Idempotency-Key": key},
+                        timeout=5,
+                    )
+                except httpx.TransportError:
+                    continue
+                if response.status_code == 201:
+                    self.accepted[response.json()["id"]] = body
+                    break
+                assert response.status_code in {429, 500, 502, 503, 504}, response.text
+                self.stopping.wait(0.1)
+
+
+def kill(name: str) -> None:
+    """kill -9, and wait until the supervisor has brought the program back."""
+    victim = running(name)
+    assert victim is not None
+    os.kill(victim.pid, signal.SIGKILL)
+
+    def is_back() -> bool:
+        now = running(name)
+        return now is not None and now.pid != victim.pid
+
+    until(is_back, seconds=60)
+
+
+def wait_for_more(writer: Writer) -> None:
+    enough = len(writer.accepted) + LETTERS_BEFORE_THE_NEXT_KILL
+    until(lambda: len(writer.accepted) >= enough, seconds=90)
+
+
+def test_killing_any_process_loses_no_accepted_letter_and_doubles_none() -> None:
+    with person() as author:
+        writer = Writer(author)
+        writer.start()
+        try:
+            for name in sorted(each.name for each in processes()):
+                wait_for_more(writer)
+                kill(name)
+            wait_for_more(writer)
+        finally:
+            writer.stopping.set()
+            writer.join()
+        found = {row["id"]: row["excerpt"] for row in author.letters(limit="100")}
+        assert {key: found.get(key) for key in writer.accepted} == writer.accepted
+        # A letter may be there whose answer was lost at the very end, but no letter twice.
+        assert len(set(found.values())) == len(found) <= len(writer.accepted) + 1

@@ -1,0 +1,20 @@
+// Before the first paint: the language, and whether somebody is signed in on this device.
+(() => {
+  const root = document.documentElement;
+  const read = (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  };
+  const known = ["ko", "en"];
+  const wanted = [read("language"), ...(navigator.languages ?? [navigator.language])];
+  const language = wanted
+    .map((tag) => String(tag).slice(0, 2).toLowerCase())
+    .find((tag) => known.includes(tag));
+  root.lang = language ?? "ko";
+  // The pages are written in Korean; other languages stay hidden until they are translated.
+  root.classList.toggle("is-translating", root.lang !== "ko");
+  root.classList.toggle("has-account", Boolean(read("account")));
+})();

@@ -1,0 +1,135 @@
+// Changing a letter: every keystroke stays on this device until the change is saved.
+
+import { device, session } from "../lib/app.js";
+import { find, make } from "../lib/dom.js";
+import { longDay } from "../lib/dates.js";
+import { newId } from "../lib/ids.js";
+import { languageOf, t } from "../lib/i18n.js";
+import { letters } from "../lib/letters.js";
+import { sameText, textOf } from "../lib/text.js";
+import { confirm, openDialog } from "./dialog.js";
+import { askToLogIn } from "./login-dialog.js";
+import { fitToText } from "./sheet.js";
+import { TagEditor } from "./tags.js";
+
+/** Both versions of a letter that was changed elsewhere meanwhile: "mine", "both" or "" (not yet). */
+function askWhichStays(theirs) {
+  const content = make(
+    "form",
+    { method: "dialog" },
+    make("p", {}, t("edit.conflict_text")),
+    make("div", { class: "version-text", lang: languageOf(theirs.body), tabindex: 0 }, make("p", {}, theirs.body)),
+    make(
+      "div",
+      { class: "dialog-actions" },
+      make("button", { class: "button quiet", value: "" }, t("edit.go_on")),
+      make("button", { class: "button quiet", value: "mine" }, t("conflict.choose_mine")),
+      make("button", { class: "button primary", value: "both" }, t("conflict.choose_both")),
+    ),
+  );
+  return openDialog({ title: t("edit.conflict_title"), content, className: "wide" });
+}
+
+/**
+ * Turns `place` into an editor of `letter`; `unsaved` is what an earlier visit left on the
+ * device. `done(letter, words)` is called when the change is saved or given up (null).
+ */
+export function editLetter(place, { letter, unsaved, done }) {
+  const account = session.account.id;
+  let text = textOf(unsaved?.text ?? letter);
+  let based = unsaved?.based ?? letter.updated_at;
+
+  const title = make("input", { id: "title", class: "sheet-title", maxlength: 200, autocomplete: "off" });
+  const body = make("textarea", { id: "body", class: "sheet-body", lang: languageOf(text.body) });
+  const tagPlace = make("div", { class: "sheet-foot" });
+  const words = make("p", { class: "edit-words", role: "status" });
+  const save = make("button", { type: "submit", class: "button primary" });
+  const giveUp = make("button", { type: "button", class: "button quiet" });
+  const labels = [
+    make("label", { class: "visually-hidden", for: "title" }),
+    make("label", { class: "visually-hidden", for: "body" }),
+  ];
+  const form = make(
+    "form",
+    { class: "sheet editing", method: "post" },
+    make("p", { class: "sheet-date" }, longDay(letter.written_on)),
+    labels[0],
+    title,
+    labels[1],
+    body,
+    tagPlace,
+    make("div", { class: "edit-bar" }, words, giveUp, save),
+  );
+  const change = async (changes) => {
+    text = { ...text, ...changes };
+    const record = { account, id: letter.id, text, based, changedAt: Date.now() };
+    const kept = await device.put("edits", record).then(() => true, () => false);
+    words.textContent = t(kept ? "edit.kept_here" : "edit.not_kept");
+  };
+  const tags = new TagEditor(tagPlace, { onchange: (list) => change({ tags: list }) });
+
+  const finish = async (changed, said) => {
+    await device.remove("edits", [account, letter.id]).catch(() => {});
+    done(changed, said);
+  };
+
+  async function saveChange() {
+    if (!text.body.trim()) {
+      words.textContent = t("write.empty");
+      body.focus();
+      return;
+    }
+    const present = await letters.get(letter.id);
+    if (present.updated_at !== based && !sameText(present, letter) && !sameText(present, text)) {
+      const choice = await askWhichStays(present);
+      if (!choice) return;
+      based = present.updated_at;
+      if (choice === "both") {
+        await letters.saveDraft(newId(), text, 0);
+        await finish(present, t("edit.kept_both"));
+        return;
+      }
+    }
+    await finish(await letters.change(letter.id, text), t("edit.saved"));
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (save.ariaDisabled === "true") return;
+    save.ariaDisabled = "true";
+    words.textContent = t("edit.saving");
+    try {
+      await saveChange();
+    } catch (error) {
+      if (!error.words) throw error;
+      words.textContent = `${error.words} ${t("edit.still_here")}`;
+      if (error.kind === "session") askToLogIn();
+    } finally {
+      save.ariaDisabled = "false";
+    }
+  });
+  giveUp.addEventListener("click", async () => {
+    const same = sameText(text, letter);
+    const question = { title: t("edit.discard_title"), text: t("edit.discard_text"), agree: t("edit.discard") };
+    if (same || (await confirm(question))) await finish(null, "");
+  });
+  title.addEventListener("input", () => change({ title: title.value }));
+  body.addEventListener("input", () => {
+    fitToText(body);
+    change({ body: body.value });
+  });
+
+  const translate = () => {
+    [labels[0].textContent, labels[1].textContent] = [t("write.title_label"), t("write.body_label")];
+    title.placeholder = t("write.title_placeholder");
+    [save.textContent, giveUp.textContent] = [t("edit.save"), t("edit.cancel")];
+    find(".sheet-date", form).textContent = longDay(letter.written_on);
+    tags.translate();
+  };
+  [title.value, body.value, tags.tags] = [text.title, text.body, text.tags];
+  translate();
+  place.replaceChildren(form);
+  fitToText(body);
+  body.focus();
+  return { translate };
+}

@@ -1,0 +1,46 @@
+// A letter as it is read, and a sealed one as the envelope it is in.
+
+import { longDay, moment, shortDay, today } from "../lib/dates.js";
+import { icon, make } from "../lib/dom.js";
+import { languageOf, t } from "../lib/i18n.js";
+import { daysLeft } from "./rows.js";
+
+const paragraphs = (body) => body.replace(/\r\n?/g, "\n").split(/\n{2,}/);
+
+export function letterSheet(letter) {
+  const { title, body, tags, written_on: day, created_at: created, updated_at: updated } = letter;
+  const changed = Date.parse(updated) - Date.parse(created) > 60_000;
+  const spoken = languageOf(title + body);
+  return make(
+    "article",
+    { class: "sheet" },
+    make(
+      "p",
+      { class: "sheet-date" },
+      make("time", { datetime: day }, longDay(day)),
+      changed ? make("span", { class: "sheet-changed" }, t("read.changed", { when: moment(updated) })) : null,
+    ),
+    make("h1", { class: title ? "sheet-title" : "visually-hidden", lang: spoken }, title || t("read.untitled")),
+    make("div", { class: "sheet-body", lang: spoken }, paragraphs(body).map((text) => make("p", {}, text))),
+    tags.length
+      ? make(
+          "p",
+          { class: "sheet-tags" },
+          tags.map((tag) => make("a", { href: `/letters/?${new URLSearchParams({ tag })}` }, `#${tag}`)),
+        )
+      : null,
+  );
+}
+
+/** What may be seen of a letter before its day. */
+export function closedEnvelope({ title, sealed_at: sealed, opens_on: opens }) {
+  return make(
+    "article",
+    { class: "closed-letter" },
+    icon("sealed-large", "closed-envelope"),
+    make("h1", { class: "closed-title" }, title || t("sealed.title")),
+    make("p", { class: "closed-day" }, t("sealed.arrives", { day: shortDay(opens) }), " · ", daysLeft(opens)),
+    sealed ? make("p", { class: "closed-sealed" }, t("sealed.sealed_on", { day: shortDay(today(new Date(sealed))) })) : null,
+    make("p", { class: "closed-note" }, t("sealed.note")),
+  );
+}

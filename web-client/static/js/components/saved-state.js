@@ -1,0 +1,50 @@
+// Says in words where the text is kept, and what a person can do if something is in the way.
+
+import { clock } from "../lib/dates.js";
+import { find, show } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+
+const ACTIONS = { offline: "saved.retry", away: "saved.retry", "signed-out": "saved.login" };
+const TROUBLES = new Set(["offline", "away", "signed-out", "refused", "conflict"]);
+
+function wordsFor({ device, server, savedAt, words, keeping }) {
+  if (keeping && !TROUBLES.has(server)) return t("saved.keeping");
+  if (keeping) return t(`saved.keeping_${server.replace("-", "_")}`);
+  if (device === "blank" && server === "blank") return t("saved.blank");
+  if (server === "refused") return words;
+  if (device === "failed" && server !== "saved") return t("saved.nowhere");
+  if (server === "saved" && device === "failed") return t("saved.server_only", { time: clock(savedAt) });
+  if (server === "saved") return savedAt ? t("saved.both", { time: clock(savedAt) }) : t("saved.both_before");
+  return t(`saved.${server.replace("-", "_")}`);
+}
+
+export class SavedState {
+  constructor(bar, { onaction }) {
+    this.line = find(".saved-state", bar);
+    this.words = find("#saved-words", bar);
+    this.action = find("#saved-action", bar);
+    this.announcement = find("#saved-announcement", bar);
+    this.action.addEventListener("click", onaction);
+  }
+
+  draw(state) {
+    const { server } = state;
+    const words = wordsFor(state);
+    const trouble = TROUBLES.has(server) || state.device === "failed";
+    // Only troubles and their end are read out: not every keystroke.
+    if (trouble ? words !== this.announcement.textContent : this.wasTrouble) {
+      this.announcement.textContent = words;
+    }
+    this.wasTrouble = trouble;
+    this.line.dataset.state = trouble ? "trouble" : server;
+    this.words.textContent = words;
+    const action = ACTIONS[server];
+    show(this.action, action && t(action));
+  }
+
+  /** A sentence of its own, read out and shown until the next change. */
+  announce(words) {
+    this.words.textContent = words;
+    this.announcement.textContent = words;
+  }
+}

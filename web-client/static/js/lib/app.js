@@ -1,0 +1,38 @@
+// What every page shares: one API, one session, one store on the device.
+
+import { Api } from "./api.js";
+import { Device } from "./device.js";
+import { startLanguage } from "./i18n.js";
+import { Session } from "./session.js";
+
+export const api = new Api();
+export const session = new Session(api);
+export const device = new Device();
+
+export const loginAddress = (next = location.pathname + location.search) =>
+  `/login/?next=${encodeURIComponent(next)}`;
+
+/** An address of this site to go on to; anything else becomes `fallback`. */
+export function nextAddress(fallback) {
+  const wanted = new URLSearchParams(location.search).get("next") ?? "";
+  const target = new URL(wanted, location.origin);
+  return wanted.startsWith("/") && target.origin === location.origin
+    ? target.pathname + target.search
+    : fallback;
+}
+
+/** Starts a page for members: guests are sent to the login and come back afterwards. */
+export async function startMemberPage(run) {
+  if (!session.account) {
+    location.replace(loginAddress());
+    return;
+  }
+  await startPage(run);
+}
+
+export async function startPage(run) {
+  const { startFrame } = await import("../components/frame.js");
+  await startLanguage();
+  startFrame();
+  await run();
+}

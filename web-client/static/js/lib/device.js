@@ -1,0 +1,76 @@
+// What is kept on this device, in IndexedDB, separately for each account.
+
+const NAME = "letters";
+const VERSION = 1;
+/** Stores and their keys: drafts are kept per tab, so that two tabs never overwrite each other. */
+const STORES = { drafts: ["account", "id", "tab"], edits: ["account", "id"] };
+
+const settled = (request) =>
+  new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+
+export class Device {
+  #opening = null;
+
+  #database() {
+    this.#opening ??= new Promise((done, failed) => {
+      const request = indexedDB.open(NAME, VERSION);
+      request.onupgradeneeded = () => {
+        for (const [name, keyPath] of Object.entries(STORES)) {
+          request.result.createObjectStore(name, { keyPath });
+        }
+      };
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    }).catch((error) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #in(store, mode, work) {
+    const transaction = (await this.#database()).transaction(store, mode);
+    const finished = new Promise((done, failed) => {
+      transaction.oncomplete = done;
+      transaction.onerror = transaction.onabort = () => failed(transaction.error);
+    });
+    const [result] = await Promise.all([settled(work(transaction.objectStore(store))), finished]);
+    return result;
+  }
+
+  put(store, record) {
+    return this.#in(store, "readwrite", (records) => records.put(record));
+  }
+
+  get(store, key) {
+    return this.#in(store, "readonly", (records) => records.get(key));
+  }
+
+  remove(store, key) {
+    return this.#in(store, "readwrite", (records) => records.delete(key));
+  }
+
+  /** All records of an account, or those whose key goes on with `id`. */
+  all(store, account, id) {
+    const prefix = id === undefined ? [account] : [account, id];
+    const range = IDBKeyRange.bound(prefix, [...prefix, []]);
+    return this.#in(store, "readonly", (records) => records.getAll(range));
+  }
+
+  /** A draft, whichever tabs wrote it. */
+  removeDraft(account, id) {
+    const range = IDBKeyRange.bound([account, id], [account, id, []]);
+    return this.#in("drafts", "readwrite", (records) => records.delete(range));
+  }
+
+  /** Nothing of the account stays. */
+  async clear(account) {
+    const range = IDBKeyRange.bound([account], [account, []]);
+    for (const store of Object.keys(STORES)) {
+      await this.#in(store, "readwrite", (records) => records.delete(range));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// The drafts on this device: finding them again, and knowing which another open tab is writing.
+
+import { newId } from "./ids.js";
+import { sameText } from "./text.js";
+
+const CHANNEL = "drafts";
+const ANSWER_TIME = 150;
+
+/** Answers other tabs that ask who is writing a draft; `ours` tells {id, tab}. */
+export function answerOtherTabs(ours) {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = ({ data }) => {
+    const { id, tab } = ours();
+    if (data.asks === id && data.tab !== tab) channel.postMessage({ writes: id, tab });
+  };
+}
+
+/** The ids of other tabs that have the draft open. */
+async function tabsWriting(id, tab) {
+  const channel = new BroadcastChannel(CHANNEL);
+  const writing = new Set();
+  channel.onmessage = ({ data }) => {
+    if (data.writes === id && data.tab !== tab) writing.add(data.tab);
+  };
+  channel.postMessage({ asks: id, tab });
+  await new Promise((done) => setTimeout(done, ANSWER_TIME));
+  channel.close();
+  return writing;
+}
+
+/**
+ * What this device knows of a draft and no open tab is writing: the newest text goes on here.
+ * A different one left by yet another tab becomes a draft of its own, so that it is found again.
+ */
+export async function takeOver({ device, account, id, tab }) {
+  const all = await device.all("drafts", account, id).catch(() => []);
+  const open = all.some((record) => record.tab !== tab) ? await tabsWriting(id, tab) : new Set();
+  const left = all.filter((record) => !open.has(record.tab));
+  left.sort((one, other) => Number(other.dirty) - Number(one.dirty) || other.changedAt - one.changedAt);
+  const [newest, ...rest] = left;
+  for (const record of rest) {
+    if (record.dirty && !sameText(record.text, newest.text)) {
+      await device.put("drafts", { ...record, id: newId(), revision: 0, base: undefined, sent: null });
+    }
+    await device.remove("drafts", [account, id, record.tab]);
+  }
+  if (newest && newest.tab !== tab) {
+    await device.put("drafts", { ...newest, tab });
+    await device.remove("drafts", [account, id, newest.tab]);
+  }
+  return { record: newest, isOpenElsewhere: open.size > 0 };
+}
+
+/** Drafts with words that only this device has, newest first, one for each id. */
+export async function unsavedDrafts(device, account) {
+  const records = await device.all("drafts", account).catch(() => []);
+  const newest = new Map();
+  for (const record of records.filter(({ dirty }) => dirty)) {
+    const known = newest.get(record.id);
+    if (!known || known.changedAt < record.changedAt) newest.set(record.id, record);
+  }
+  return [...newest.values()].sort((one, other) => other.changedAt - one.changedAt);
+}

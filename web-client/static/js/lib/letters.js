@@ -1,0 +1,24 @@
+// The letters and drafts of the signed-in person, as the letter service offers them.
+
+import { api } from "./app.js";
+
+const LETTERS = "/api/letters/";
+
+export const letters = {
+  list: (query) => api.get(LETTERS, { query }),
+  get: (id) => api.get(`${LETTERS}${id}/`),
+  change: (id, changes) => api.patch(`${LETTERS}${id}/`, changes, { retries: 1 }),
+  remove: (id) => api.delete(`${LETTERS}${id}/`),
+  tags: () => api.get(`${LETTERS}tags/`),
+  statistics: () => api.get(`${LETTERS}statistics/`),
+
+  /** The draft's id makes creating it twice impossible; the draft goes as the letter comes. */
+  create: (text, draftId) =>
+    api.post(LETTERS, { ...text, draft_id: draftId }, { idempotencyKey: draftId, retries: 0 }),
+
+  drafts: (query) => api.get(`${LETTERS}drafts/`, { query }),
+  draft: (id) => api.get(`${LETTERS}drafts/${id}/`),
+  saveDraft: (id, text, revision) =>
+    api.put(`${LETTERS}drafts/${id}/`, { ...text, revision }, { retries: 0 }),
+  removeDraft: (id) => api.delete(`${LETTERS}drafts/${id}/`),
+};

@@ -1,0 +1,123 @@
+// Who is signed in: the access token (in memory only), the account, and refreshing across tabs.
+
+import { ApiError } from "./api.js";
+import { exclusively } from "./exclusive.js";
+import { storage } from "./storage.js";
+
+const ACCOUNT = "account";
+const REFRESHING = "refreshing";
+const LOGOUT_PENDING = "logout_pending";
+const EARLY = 30_000;
+const UNFINISHED = 3_000;
+
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Tells with events: "ended" (sign in again) and "renewed" (signed in again in place). */
+export class Session extends EventTarget {
+  #api;
+  #token = null;
+  #expires = 0;
+  #refreshing = null;
+
+  constructor(api) {
+    super();
+    this.#api = api;
+    this.account = this.#remembered();
+    api.session = this;
+    addEventListener("storage", (event) => {
+      if (event.key !== ACCOUNT || this.#remembered()?.id === this.account?.id) return;
+      this.#end();
+    });
+  }
+
+  #remembered() {
+    try {
+      return JSON.parse(storage.get(ACCOUNT));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Whether somebody is signed in on this device now: another page may have changed it. */
+  get isRemembered() {
+    return Boolean(this.#remembered());
+  }
+
+  /** A valid access token; refreshed once however many calls wait for it. */
+  async token() {
+    if (this.#token && Date.now() < this.#expires - EARLY) return this.#token;
+    this.#refreshing ??= exclusively("refresh", () => this.#refresh()).finally(() => {
+      this.#refreshing = null;
+    });
+    await this.#refreshing;
+    return this.#token;
+  }
+
+  forget(token) {
+    if (this.#token === token) this.#token = null;
+  }
+
+  // Refreshing replaces the cookie. A page left in the middle of it must not let the next page
+  // send the old one, so the request outlives its page and the next one waits for it.
+  async #refresh() {
+    const unfinished = Number(storage.get(REFRESHING)) + UNFINISHED - Date.now();
+    if (unfinished > 0) await pause(Math.min(unfinished, UNFINISHED));
+    storage.set(REFRESHING, String(Date.now()));
+    try {
+      const answer = await this.#api.post("/api/auth/refresh/", {}, { anonymous: true, keepalive: true });
+      // Somebody else signed in on this device: what is open here is not theirs.
+      if (this.account && answer.account.id !== this.account.id) throw new ApiError("session");
+      this.#begin(answer);
+    } catch (error) {
+      if (error.status !== 401 && error.kind !== "session") throw error;
+      this.#end();
+      throw new ApiError("session", { status: 401 });
+    } finally {
+      storage.remove(REFRESHING);
+    }
+  }
+
+  #begin({ access_token: token, expires_in: seconds, account }) {
+    this.#token = token;
+    this.#expires = Date.now() + seconds * 1000;
+    this.account = { id: account.id, email: account.email };
+    storage.set(ACCOUNT, JSON.stringify(this.account));
+  }
+
+  #end() {
+    this.#token = null;
+    this.dispatchEvent(new Event("ended"));
+  }
+
+  async signUp(email, password, language) {
+    const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const body = { email, password, language, time_zone };
+    await this.#api.post("/api/auth/signup/", body, { anonymous: true });
+  }
+
+  async logIn(email, password) {
+    const body = { email, password, transport: "cookie" };
+    const answer = await this.#api.post("/api/auth/login/", body, { anonymous: true });
+    storage.remove(LOGOUT_PENDING);
+    this.#begin(answer);
+    this.dispatchEvent(new Event("renewed"));
+  }
+
+  /** Ends the session here at once; a server that cannot be told now is told by the next page. */
+  async logOut() {
+    this.#token = null;
+    this.account = null;
+    storage.remove(ACCOUNT);
+    storage.set(LOGOUT_PENDING, "1");
+    await this.finishLogOut();
+  }
+
+  async finishLogOut() {
+    if (!storage.get(LOGOUT_PENDING)) return;
+    const told = this.#api.post("/api/auth/logout/", {}, { anonymous: true, keepalive: true });
+    await told.then(
+      () => storage.remove(LOGOUT_PENDING),
+      (error) => error.isPassing || storage.remove(LOGOUT_PENDING),
+    );
+  }
+}

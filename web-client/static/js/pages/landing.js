@@ -1,0 +1,5 @@
+// The landing page.
+
+import { startPage } from "../lib/app.js";
+
+startPage(() => {});

@@ -1,0 +1,192 @@
+// The letters: past, today, future and drafts; search, tags and favourites.
+
+import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
+import { unsavedDrafts } from "../lib/drafts-here.js";
+import { find, make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { letters } from "../lib/letters.js";
+import { draftRow, emptyShelf, grouped, letterRow } from "../components/rows.js";
+
+const TABS = ["today", "past", "future", "drafts"];
+const PAGE = 20;
+const TYPING = 300;
+
+const rows = find("#rows");
+const more = find("#more");
+const query = find("#query");
+
+let counts = {};
+let tagNames = [];
+let shown = [];
+let next = null;
+let asked = 0;
+
+const wanted = () => Object.fromEntries(new URLSearchParams(location.search));
+const isFiltered = ({ q, tag, favorite }) => Boolean(q || tag || favorite);
+
+/** The tab to open when the address names none: today's letters if there are any. */
+const currentTab = ({ when }) =>
+  TABS.includes(when) ? when : ["today", "past", "future", "drafts"].find((tab) => counts[tab]) ?? "today";
+
+function go(changes) {
+  const search = new URLSearchParams({ ...wanted(), ...changes });
+  for (const [name, value] of [...search]) if (!value) search.delete(name);
+  const text = search.toString();
+  history.pushState(null, "", text ? `?${text}` : location.pathname);
+  return load();
+}
+
+const link = (changes, attributes, ...children) =>
+  make(
+    "a",
+    {
+      href: `?${new URLSearchParams(changes)}`,
+      onclick: (event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        go({ when: "", q: "", tag: "", favorite: "", ...changes });
+      },
+      ...attributes,
+    },
+    ...children,
+  );
+
+function drawTabs(asking) {
+  const current = isFiltered(asking) ? null : currentTab(asking);
+  find("#tabs").replaceChildren(
+    ...TABS.map((tab) =>
+      link(
+        { when: tab },
+        { class: "tab", "aria-current": current === tab ? "page" : null },
+        t(`letters.${tab}`),
+        counts[tab] ? make("span", { class: "tab-count" }, String(counts[tab])) : null,
+      ),
+    ),
+  );
+}
+
+function drawFilters(asking) {
+  const chip = (changes, on, ...label) => {
+    const target = on ? {} : changes;
+    return link(target, { class: "chip", "aria-current": on ? "true" : null }, ...label);
+  };
+  find("#filters").replaceChildren(
+    ...(counts.favorites || asking.favorite
+      ? [chip({ favorite: "true" }, asking.favorite === "true", t("letters.favorites"))]
+      : []),
+    ...tagNames.map((name) => chip({ tag: name }, asking.tag === name, `#${name}`)),
+  );
+}
+
+function drawResultLine(asking, finished) {
+  const line = find("#result-line");
+  if (!isFiltered(asking) || !finished) {
+    line.textContent = "";
+    return;
+  }
+  const what = asking.q ? t("letters.found_words", { words: asking.q }) : t("letters.found");
+  const count = next ? t("letters.at_least", { count: shown.length }) : t("letters.count", { count: shown.length });
+  line.replaceChildren(`${what} ${count} `, link({}, { class: "link" }, t("letters.show_all")));
+}
+
+function draw() {
+  const asking = wanted();
+  drawTabs(asking);
+  drawFilters(asking);
+  drawResultLine(asking, true);
+  const tab = isFiltered(asking) ? "found" : currentTab(asking);
+  const toRow = tab === "drafts" ? draftRow : letterRow;
+  const dayOf = tab === "drafts" ? null : ({ opens_on: opens, written_on: written }) => opens ?? written;
+  rows.replaceChildren(...(shown.length ? grouped(shown, toRow, dayOf) : [emptyShelf(tab, counts)]));
+  rows.setAttribute("aria-busy", "false");
+  more.hidden = !next;
+}
+
+async function loadDrafts(cursor) {
+  const page = await letters.drafts({ cursor, limit: PAGE });
+  if (cursor) return page;
+  const here = await unsavedDrafts(device, session.account.id);
+  const onlyHere = here.map(({ id, text, changedAt }) => ({ ...text, id, updated_at: changedAt, onlyHere: true }));
+  const ids = new Set(onlyHere.map(({ id }) => id));
+  return { results: [...onlyHere, ...page.results.filter(({ id }) => !ids.has(id))], next: page.next };
+}
+
+function fetchPage(asking, cursor) {
+  if (isFiltered(asking)) {
+    const { q, tag, favorite } = asking;
+    return letters.list({ q, tag, favorite, cursor, limit: PAGE });
+  }
+  const tab = currentTab(asking);
+  return tab === "drafts" ? loadDrafts(cursor) : letters.list({ when: tab, cursor, limit: PAGE });
+}
+
+function fail(error) {
+  if (!error.words) throw error;
+  if (error.kind === "session") {
+    location.replace(loginAddress());
+    return;
+  }
+  const retry = make("button", { type: "button", class: "button quiet", onclick: () => load() }, t("error.retry"));
+  rows.replaceChildren(make("div", { class: "empty", role: "alert" }, make("p", {}, error.words), retry));
+  rows.setAttribute("aria-busy", "false");
+  more.hidden = true;
+}
+
+/** Shows what the address asks for; an answer that a newer question overtook is dropped. */
+async function load({ add = false } = {}) {
+  const asking = wanted();
+  asked += 1;
+  const question = asked;
+  if (query !== document.activeElement) query.value = asking.q ?? "";
+  rows.setAttribute("aria-busy", "true");
+  try {
+    const page = await fetchPage(asking, add ? next : "");
+    if (question !== asked) return;
+    const from = shown.length;
+    shown = add ? [...shown, ...page.results] : page.results;
+    next = page.next;
+    draw();
+    // Some pages of a search are short; go on until there is something to see.
+    if (next && shown.length - (add ? from : 0) < 5) await load({ add: true });
+    else if (add) find(`.row:nth-of-type(${from + 1}) a`, rows)?.focus();
+  } catch (error) {
+    if (question === asked) fail(error);
+  }
+}
+
+function listen() {
+  let timer = 0;
+  const search = () => {
+    clearTimeout(timer);
+    const q = query.value.trim();
+    if (q !== (wanted().q ?? "")) go({ q, when: "", tag: "", favorite: "" });
+  };
+  query.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    if (!event.isComposing) timer = setTimeout(search, TYPING);
+  });
+  query.addEventListener("compositionend", () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, TYPING);
+  });
+  find("#search").addEventListener("submit", (event) => {
+    event.preventDefault();
+    search();
+  });
+  more.addEventListener("click", () => load({ add: true }));
+  addEventListener("popstate", () => load());
+  document.addEventListener("languagechange", draw);
+}
+
+startMemberPage(async () => {
+  listen();
+  try {
+    const [statistics, tags] = await Promise.all([letters.statistics(), letters.tags()]);
+    counts = statistics;
+    tagNames = tags.results.slice(0, 12).map(({ name }) => name);
+  } catch (error) {
+    fail(error);
+    if (error.kind === "session") return;
+  }
+  await load();
+});

@@ -1,0 +1,141 @@
+// A blank sheet: every keystroke is kept, and the words above it say where.
+
+import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
+import { answerOtherTabs, takeOver } from "../lib/drafts-here.js";
+import { Draft } from "../lib/draft.js";
+import { find, show } from "../lib/dom.js";
+import { longDay, today } from "../lib/dates.js";
+import { isId, newId, tabId } from "../lib/ids.js";
+import { language, languageOf, t } from "../lib/i18n.js";
+import { letters } from "../lib/letters.js";
+import { BODY_LIMIT, characters, isBlank } from "../lib/text.js";
+import { showConflict } from "../components/conflict.js";
+import { askToLogIn } from "../components/login-dialog.js";
+import { SavedState } from "../components/saved-state.js";
+import { fitToText } from "../components/sheet.js";
+import { TagEditor } from "../components/tags.js";
+
+const title = find("#title");
+const body = find("#body");
+const finish = find("#finish");
+
+const addressOf = (id) => `/write/${id}/`;
+const idInAddress = () => location.pathname.split("/")[2] ?? "";
+
+/** The draft of the address, from the device and the server, whichever has the newer words. */
+async function openDraft() {
+  const wanted = idInAddress();
+  const id = isId(wanted) ? wanted : newId();
+  const account = session.account.id;
+  const tab = tabId();
+  const draft = new Draft({ id, account, tab, letters, device });
+  if (id !== wanted) {
+    history.replaceState(null, "", addressOf(id));
+    return { draft, begin: () => {} };
+  }
+  const { record, isOpenElsewhere } = await takeOver({ device, account, id, tab });
+  const onServer = record?.dirty ? {} : await letters.draft(id).catch((error) => ({ error }));
+  const { error } = onServer;
+  if (error?.kind === "session" && !record) {
+    location.replace(loginAddress());
+    return new Promise(() => {});
+  }
+  const kept = record?.dirty || error ? record : null;
+  return { draft, isOpenElsewhere, begin: () => draft.adopt(kept, error ? {} : onServer) };
+}
+
+function showText(draft, tags) {
+  title.value = draft.text.title;
+  body.value = draft.text.body;
+  tags.tags = draft.text.tags;
+  fitToText(body);
+}
+
+function showLimit() {
+  const left = BODY_LIMIT - characters(body.value);
+  const words = left < 0 ? t("write.too_long", { count: -left }) : t("write.left", { count: left });
+  show(find("#limit"), left < 2_000 ? words : "");
+}
+
+function connect(draft, saved, tags) {
+  const takeText = () => {
+    showText(draft, tags);
+    showLimit();
+  };
+  const drawDay = () => {
+    find("#sheet-date").textContent = longDay(today());
+    body.lang = body.value ? languageOf(body.value) : language();
+  };
+  draft.addEventListener("change", () => {
+    saved.draw(draft.state);
+    showConflict(find("#conflict"), draft);
+    const { keeping } = draft.state;
+    for (const field of [title, body]) field.readOnly = keeping;
+    tags.disabled = keeping;
+    finish.ariaDisabled = String(keeping);
+  });
+  draft.addEventListener("replaced", takeText);
+  draft.addEventListener("moved", () => history.replaceState(null, "", addressOf(draft.id)));
+  draft.addEventListener("taken", async () => {
+    await draft.moveTo(newId());
+    saved.announce(t("write.taken"));
+    await draft.save();
+  });
+  draft.addEventListener("kept", ({ detail }) => location.assign(`/letters/${detail.id}/`));
+  title.addEventListener("input", () => draft.change({ title: title.value }));
+  body.addEventListener("input", () => {
+    fitToText(body);
+    showLimit();
+    body.lang = languageOf(body.value);
+    draft.change({ body: body.value });
+  });
+  title.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    body.focus();
+  });
+  document.addEventListener("languagechange", () => {
+    drawDay();
+    saved.draw(draft.state);
+    tags.translate();
+    showConflict(find("#conflict"), draft, { again: true });
+  });
+  drawDay();
+  takeText();
+}
+
+function comeBack(draft) {
+  addEventListener("online", () => draft.resume());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") draft.resume();
+  });
+  session.addEventListener("renewed", () => draft.resume());
+}
+
+startMemberPage(async () => {
+  const tags = new TagEditor(find("#tags"), { onchange: (list) => draft.change({ tags: list }) });
+  const { draft, begin, isOpenElsewhere } = await openDraft();
+  const saved = new SavedState(find(".desk-bar"), {
+    onaction: () => (draft.state.server === "signed-out" ? askToLogIn() : draft.resume()),
+  });
+  answerOtherTabs(() => ({ id: draft.id, tab: draft.tab }));
+  begin();
+  connect(draft, saved, tags);
+  saved.draw(draft.state);
+  if (draft.state.keeping) draft.dispatchEvent(new Event("change"));
+  comeBack(draft);
+  if (isOpenElsewhere) saved.announce(t("write.open_elsewhere"));
+  find("#sheet").addEventListener("submit", (event) => event.preventDefault());
+  finish.addEventListener("click", () => {
+    if (draft.state.keeping) return;
+    if (!draft.text.body.trim()) {
+      saved.announce(t("write.empty"));
+      body.focus();
+      return;
+    }
+    draft.keep();
+  });
+  if (isBlank(draft.text)) body.focus();
+  const known = await letters.tags().catch(() => ({ results: [] }));
+  tags.known = known.results.map(({ name }) => name);
+});
