@@ -3,6 +3,7 @@
 # packages, then the virtual environment. Nothing is asked or changed when nothing is missing.
 #
 #   local/bootstrap.sh [test]       "test" also needs a browser
+#   local/bootstrap.sh tools        only uv, to make the lock file
 #   local/bootstrap.sh packages P…  the part that needs root; called by this script itself
 set -eu
 
@@ -102,18 +103,19 @@ has_browser() {
 has_korean_font() { fc-list ':lang=ko' 2>/dev/null | grep -q .; }
 
 missing=
-for_tests=${1:-}
+purpose=${1:-}
 [ -n "$(find_python)" ] || missing="$missing python3 python3-venv"
 has_postgresql || missing="$missing postgresql"
 # The wrappers of Debian's package are for root only, so look for the package's own programs.
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || command -v rabbitmq-server >/dev/null \
     || missing="$missing rabbitmq-server"
 command -v nginx >/dev/null || missing="$missing nginx"
-if [ "$for_tests" = test ]; then
+if [ "$purpose" = test ]; then
     has_browser || missing="$missing chromium"
     has_korean_font || missing="$missing fonts-nanum"
 fi
 
+if [ "$purpose" = tools ]; then missing=; fi
 if [ -n "$missing" ]; then
     missing=${missing# }
     # shellcheck source=/dev/null
@@ -145,6 +147,7 @@ if [ "$("$tools/uv/bin/uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSI
     "$python" -m venv "$tools/uv"
     "$tools/uv/bin/python" -m pip --disable-pip-version-check --no-input -q install "uv==$UV_VERSION" 9>&-
 fi
+[ "$purpose" != tools ] || exit 0
 
 wanted=$({ echo "$UV_VERSION" "$python"; cat uv.lock pyproject.toml libs/*/pyproject.toml ./*-service/pyproject.toml; } | sha256sum)
 wanted="$wanted $clone"

@@ -5,19 +5,14 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from local import shutdown, startup
-from local.environment import SERVICE_SETTINGS, parse_settings
-from local.files import last_lines
-from local.paths import CLONE, VENV_BIN, state_at
+from local import development, shutdown, startup
+from local.paths import state_at
 from local.platform import Platform
 from local.ports import PortTakenError
 from local.progress import Progress
-from local.readiness import NotReadyError
-from local.services import service_named
-from local.supervisor import Process, SupervisorError, log_of
+from local.supervisor import Process, SupervisorError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,34 +52,31 @@ def _parser() -> argparse.ArgumentParser:
         ("restart", restart, "restart a service or program, or all services"),
     ):
         add(name, command, summary).add_argument("name", nargs="?")
-    in_service = add("exec", execute, "run a command in a service's folder with its environment")
-    in_service.add_argument("service")
-    in_service.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
-    with_platform = add(
-        "with-platform", run_with_platform, "start a platform, run a command, tear it down"
+    add("translations", development.translations, "compile the translations")
+    add("test", development.test, "every check and test, or those of one part").add_argument(
+        "name", nargs="?"
     )
-    with_platform.add_argument("--state", required=True, metavar="NAME")
-    with_platform.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
-    with_platform.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    for name, command, summary in (
+        ("exec", development.execute, "run a command in a service's folder and environment"),
+        ("with-platform", development.with_platform, "start a platform of its own, run a command"),
+        ("bench", development.bench, "measure a platform of its own"),
+    ):
+        sub = add(name, command, summary)
+        if name == "exec":
+            sub.add_argument("service")
+        if name == "with-platform":
+            sub.add_argument("--state", required=True, metavar="NAME")
+            sub.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+        sub.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     return parser
 
 
-def chosen_platform(words: Sequence[str] = ()) -> Platform:
-    """The platform of this clone, with the settings of the environment and of `--set`."""
-    platform = Platform(state_at())
-    known = {*SERVICE_SETTINGS, *(name for site in platform.sites() for name in site.defaults)}
-    from_environment = {name: os.environ[name] for name in sorted(known) if name in os.environ}
-    platform.settings = {**from_environment, **parse_settings(words)}
-    platform.host = os.environ.get("LISTEN", platform.host)
-    return platform
-
-
 def up(options: argparse.Namespace) -> int:
-    platform, progress = chosen_platform(options.set), Progress()
-    port = os.environ.get("PORT")
-    if not report_failure(
-        platform, lambda: startup.start(platform, progress, int(port) if port else None)
-    ):
+    progress = Progress()
+    platform = Platform(state_at(), development.chosen_settings(options.set))
+    platform.host = os.environ.get("LISTEN") or platform.host
+    port = int(os.environ["PORT"]) if os.environ.get("PORT") else None
+    if not development.report_failure(platform, lambda: startup.start(platform, progress, port)):
         return 1
     progress.say(f"A Letter to Myself is ready: {platform.address}")
     print(
@@ -93,17 +85,6 @@ def up(options: argparse.Namespace) -> int:
         "\n  make down stops everything and keeps the letters; make test runs all tests."
     )
     return 0
-
-
-def report_failure(platform: Platform, action: Callable[[], None]) -> bool:
-    """Did it work? If not, show the end of the culprit's log."""
-    try:
-        action()
-    except NotReadyError as failure:
-        log = log_of(platform.state, failure.program)
-        print(f"\n{failure}. The end of {log}:\n{last_lines(log)}", file=sys.stderr)
-        return False
-    return True
 
 
 def down(_options: argparse.Namespace) -> int:
@@ -174,49 +155,3 @@ def restart(options: argparse.Namespace) -> int:
     platform.supervisor.start_programs(chosen)
     progress.say(f"Restarted: {', '.join(each.name for each in chosen)}")
     return 0
-
-
-def execute(options: argparse.Namespace) -> int:
-    """Become the command, in the service's folder."""
-    platform = chosen_platform()
-    service = service_named(options.service, platform.services)
-    os.chdir(service.folder)
-    env = {**os.environ, **platform.service_environment(service)}
-    env["PATH"] = f"{VENV_BIN}{os.pathsep}{env['PATH']}"
-    words = _command_words(options.words)
-    os.execvpe(words[0], words, env)
-
-
-def _command_words(words: Sequence[str]) -> list[str]:
-    chosen = list(words[1:] if words[:1] == ["--"] else words)
-    if not chosen:
-        raise ValueError("No command was given after --")
-    return chosen
-
-
-@contextlib.contextmanager
-def running_platform(folder: str | Path, settings: Sequence[str] = ()) -> Iterator[Platform]:
-    """A fresh platform of its own in that state folder; stopped and deleted in the end."""
-    platform, progress = (
-        Platform(state_at(folder), parse_settings(settings), for_tests=True),
-        Progress(),
-    )
-    shutdown.throw_away(platform, progress)
-    try:
-        if not report_failure(platform, lambda: startup.start(platform, progress)):
-            raise RuntimeError("The platform did not start.")
-        yield platform
-    finally:
-        shutdown.throw_away(platform, progress)
-
-
-def run_with_platform(options: argparse.Namespace) -> int:
-    words = _command_words(options.words)
-    with running_platform(CLONE / ".local" / options.state, options.set) as platform:
-        env = {
-            **os.environ,
-            "BASE_URL": platform.address,
-            "LETTERS_STATE": str(platform.state.root),
-            "PATH": f"{VENV_BIN}{os.pathsep}{os.environ['PATH']}",
-        }
-        return subprocess.call(words, cwd=CLONE, env=env)

@@ -13,7 +13,7 @@ from local.services import Service
 HOST = "127.0.0.1"
 
 # What a person may set for all services when calling `make up`.
-SERVICE_SETTINGS = ("LOG_LEVEL", "WEB_CONCURRENCY", "WEB_THREADS", "DEBUG")
+SERVICE_SETTINGS = ("LOG_LEVEL", "WEB_CONCURRENCY", "WEB_THREADS")
 
 # What processes inherit from the machine; the rest of the caller's environment stays outside.
 INHERITED = (

@@ -96,7 +96,7 @@ class Platform:
     def service_environment(self, service: Service) -> dict[str, str]:
         """The content of that service's env file."""
         return environment.service_environment(
-            service, self.services, self.port_book.ports, self.secrets, self.settings
+            service, self.services, self.port_book.ports, self.secrets, self.service_settings
         )
 
     def write_env_files(self) -> None:
@@ -115,7 +115,7 @@ class Platform:
     def sites(self) -> list[nginx.Site]:
         return [nginx.gateway_site(self.state.nginx), nginx.web_client_site(self.state.nginx)]
 
-    def render_sites(self) -> None:
+    def write_sites(self) -> None:
         """Render both Nginx configurations; a setting replaces a default of the same name."""
         gateway, web_client = self.sites()
         ports = self.port_book.ports
@@ -125,8 +125,18 @@ class Platform:
         ):
             chosen = {key: value for key, value in self.settings.items() if key in site.defaults}
             nginx.write(site, {**site.defaults, **chosen, **own})
+
+    def check_sites(self) -> None:
+        """Refuse a configuration that Nginx would not start with."""
+        for site in self.sites():
             if problem := nginx.problem(site):
                 raise RuntimeError(f"Nginx refuses the configuration of {site.name}:\n{problem}")
+
+    @property
+    def service_settings(self) -> dict[str, str]:
+        """The settings that are for the services: those that no Nginx knows."""
+        known = {name for site in self.sites() for name in site.defaults}
+        return {name: value for name, value in self.settings.items() if name not in known}
 
     # --- the processes -----------------------------------------------------------------------
 

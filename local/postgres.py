@@ -117,12 +117,12 @@ class Postgres:
         )
 
     def is_ready(self) -> bool:
-        command = [self._bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        command = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(command, check=False).returncode == 0
 
     def run_script(self, script: str, env: Mapping[str, str]) -> str:
         """Run SQL as the superuser; `env` holds what the script reads with \\getenv."""
-        command = [self._bin / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        command = [str(self._bin / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
         command += ["-h", "127.0.0.1", "-p", str(self.port), "-U", SUPERUSER, "-d", "postgres"]
         secret = {"PGPASSWORD": self._password, "PATH": os.environ.get("PATH", ""), **env}
         done = subprocess.run(

@@ -70,7 +70,10 @@ def code_digest(*folders: Path) -> str:
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*") if folder.is_dir() else [folder]):
-            if path.suffix in {".pyc", ".md"} or "tests" in path.parts or not path.is_file():
+            parts = path.relative_to(folder).parts
+            if path.suffix in {".pyc", ".md"} or "tests" in parts or not path.is_file():
+                continue
+            if any(part.startswith(".") for part in parts):  # caches of tools
                 continue
             stat = path.stat()
             digest.update(f"{path}\0{stat.st_mtime_ns}\0{stat.st_size}\n".encode())

@@ -47,7 +47,8 @@ class _Start:
                 )
             platform.configure_rabbitmq()
         platform.write_env_files()
-        platform.render_sites()
+        platform.write_sites()
+        platform.check_sites()
         programs = platform.programs()
         for program in programs:
             save(platform.state, program)

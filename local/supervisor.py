@@ -121,7 +121,13 @@ class Supervisor:
         if socket.parent.lstat().st_uid != os.getuid() or socket.parent.is_symlink():
             raise SupervisorError(f"{socket.parent} belongs to another user")
         socket.unlink(missing_ok=True)
-        command = [VENV_BIN / "python", "-m", "supervisor.supervisord", "-c", self._config]
+        command = [
+            str(VENV_BIN / "python"),
+            "-m",
+            "supervisor.supervisord",
+            "-c",
+            str(self._config),
+        ]
         done = subprocess.run(
             command,
             cwd=CLONE,

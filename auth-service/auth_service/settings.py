@@ -6,10 +6,11 @@ from authentication.environment import require_client_secrets, require_key
 from authentication.lockout_settings import *  # noqa: F403  django-axes
 
 from service_kit.settings import *  # noqa: F403  one settings module for all services
-from service_kit.settings import INSTALLED_APPS, MIDDLEWARE, env
+from service_kit.settings import INSTALLED_APPS, LOGGING, MIDDLEWARE, env
 
 # First, so that its translations stand before Django's own.
 INSTALLED_APPS = ["authentication", *INSTALLED_APPS, *ADMIN_APPS, "axes"]
+LOGGING["loggers"]["axes"] = {"level": "WARNING"}  # it tells of every success, at length
 MIDDLEWARE = [*MIDDLEWARE, *ADMIN_MIDDLEWARE, "axes.middleware.AxesMiddleware"]
 
 AUTH_USER_MODEL = "authentication.Account"

@@ -67,7 +67,9 @@ class PublicView(APIView):
 
 
 class SignupView(PublicView):
-    @extend_schema(request=SignupInput, responses={201: SignupOutput}, auth=[])
+    @extend_schema(
+        operation_id="signup", request=SignupInput, responses={201: SignupOutput}, auth=[]
+    )
     def post(self, request: Request) -> Response:
         """Make an account. The answer is the same if the address has one already."""
         values = validated(SignupInput, request)
@@ -77,7 +79,7 @@ class SignupView(PublicView):
 
 
 class LoginView(PublicView):
-    @extend_schema(request=LoginInput, responses=GrantOutput, auth=[])
+    @extend_schema(operation_id="login", request=LoginInput, responses=GrantOutput, auth=[])
     def post(self, request: Request) -> Response:
         """Begin a session."""
         values = validated(LoginInput, request)
@@ -89,7 +91,7 @@ class LoginView(PublicView):
 
 
 class RefreshView(PublicView):
-    @extend_schema(request=RefreshInput, responses=GrantOutput, auth=[])
+    @extend_schema(operation_id="refresh", request=RefreshInput, responses=GrantOutput, auth=[])
     def post(self, request: Request) -> Response:
         """Exchange the refresh token, of the cookie or the body, for the next one."""
         token, transport = presented(request)
@@ -100,7 +102,7 @@ class RefreshView(PublicView):
 
 
 class LogoutView(PublicView):
-    @extend_schema(request=RefreshInput, responses={204: None}, auth=[])
+    @extend_schema(operation_id="logout", request=RefreshInput, responses={204: None}, auth=[])
     def post(self, request: Request) -> Response:
         """End the session of the cookie or the token; fine also if there is none."""
         token, _transport = presented(request)
@@ -112,7 +114,7 @@ class LogoutView(PublicView):
 
 
 class LogoutEverywhereView(APIView):
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(operation_id="logout_everywhere", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """End all sessions of this account."""
         services.sessions_end_everywhere(account_id=caller(request).account_id)
@@ -122,7 +124,7 @@ class LogoutEverywhereView(APIView):
 
 
 class AccountView(APIView):
-    @extend_schema(responses=AccountOutput)
+    @extend_schema(operation_id="account", responses=AccountOutput)
     def get(self, request: Request) -> Response:
         """The account of the access token."""
         account = selectors.account_get(caller(request).account_id)
@@ -132,7 +134,7 @@ class AccountView(APIView):
 
 
 class KeySetView(PublicView):
-    @extend_schema(responses=KeySetOutput, auth=[])
+    @extend_schema(operation_id="key_set", responses=KeySetOutput, auth=[])
     def get(self, request: Request) -> Response:
         """The public keys that verify access tokens (JWK set, RFC 7517)."""
         key_set = [keys.published(key) for key in selectors.signing_keys_published(now=clock.now())]

@@ -1,6 +1,6 @@
 """What a request may say, and what an answer looks like."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from date_kit import UnknownTimeZone, zone
 from letters import selectors, vault
-from letters.models import Letter, Tag
+from letters.models import Letter
 from letters.reader import Reader
 
 TITLE_CHARACTERS = 200
@@ -179,27 +179,32 @@ class StatisticsOutput(serializers.Serializer[Any]):
 # them against the serializers above, from which the OpenAPI document is made.
 
 
-def letter_row(reader: Reader, letter: Letter) -> dict[str, Any]:
-    """A letter in a list."""
-    return _rendered(reader, letter, letter.tags.all(), "excerpt", letter.excerpt_ciphertext)
+def letter_rows(reader: Reader, letters: Sequence[Letter]) -> list[dict[str, Any]]:
+    """Letters in a list."""
+    if not letters:
+        return []
+    cipher, tags = vault.cipher(reader.account_id), selectors.tag_names(letters)
+    return [
+        _rendered(reader, cipher, letter, tags[letter.id], "excerpt", letter.excerpt_ciphertext)
+        for letter in letters
+    ]
 
 
-def letter_full(
-    reader: Reader, letter: Letter, tags: Iterable[Tag] | None = None
-) -> dict[str, Any]:
-    """A letter to be read; `tags` where they are known already."""
-    known = letter.tags.all() if tags is None else tags
-    return _rendered(reader, letter, known, "body", letter.body_ciphertext)
+def letter_full(reader: Reader, letter: Letter) -> dict[str, Any]:
+    """A letter to be read."""
+    cipher, tags = vault.cipher(reader.account_id), selectors.tag_names([letter])
+    return _rendered(reader, cipher, letter, tags[letter.id], "body", letter.body_ciphertext)
 
 
 def _rendered(
     reader: Reader,
+    cipher: vault.AccountCipher,
     letter: Letter,
-    tags: Iterable[Tag],
+    tags: list[str],
     field: str,
     ciphertext: bytes | memoryview,
 ) -> dict[str, Any]:
-    decrypt = vault.cipher(letter.account_id).decrypt
+    decrypt = cipher.decrypt
     readable = reader.may_read(letter)
     titled = readable or not letter.hide_title
     return {
@@ -218,7 +223,7 @@ def _rendered(
         "opens_at": letter.opens_at,
         "opened_at": letter.opened_at,
         "favorite": letter.favorite,
-        "tags": [selectors.tag_name(tag) for tag in tags],
+        "tags": tags,
         # Nothing can attach a picture, a feeling or a reply to a letter yet.
         "images": [] if readable else None,
         "feeling": None,

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from contracts.events import LetterChanged, LetterDeleted, LetterSealed, LetterWritten
 from date_kit import instant_of
 from letters import exceptions, search, selectors, tags, vault
-from letters.models import Draft, Letter, SearchIndex, Tag
+from letters.models import Draft, Letter, SearchIndex
 from letters.reader import Reader
 from service_kit import idempotency
 from service_kit.ids import new_id
@@ -46,7 +46,6 @@ class Once:
 @dataclass(frozen=True, slots=True)
 class Created:
     letter: Letter
-    tags: Sequence[Tag]
     replayed: bool
 
 
@@ -107,12 +106,11 @@ def letter_create(
                     resource_id=letter.id,
                 )
                 if first != letter.id:
-                    known = selectors.letter_get(reader, first)
-                    return Created(known, list(known.tags.all()), replayed=True)
+                    return Created(selectors.letter_get(reader, first), replayed=True)
             letter.save(force_insert=True)
             SearchIndex(letter=letter, grams=grams).save(force_insert=True)
-            chosen = tags.ensure(cipher, reader.account_id, tag_names) if tag_names else []
-            tags.attach(letter, chosen)
+            if tag_names:
+                tags.attach(letter, tags.ensure(cipher, reader.account_id, tag_names))
             if draft_id is not None:
                 Draft.objects.filter(account_id=reader.account_id, draft_id=draft_id).delete()
             emit(
@@ -123,7 +121,7 @@ def letter_create(
                 _emit_sealed(letter, seal)
     except IntegrityError as error:
         raise _without_key(reader.account_id, error) from error
-    return Created(letter, chosen, replayed=False)
+    return Created(letter, replayed=False)
 
 
 @transaction.atomic

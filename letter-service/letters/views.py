@@ -41,7 +41,9 @@ class LetterListView(APIView):
         )
         page = page_request(request, key=selectors.LIST_KEY)
         found = selectors.letter_list(person, wanted, page)
-        return Response(found.rendered(lambda row: serializers.letter_row(person, row)))
+        return Response(
+            {"results": serializers.letter_rows(person, found.results), "next": found.next}
+        )
 
     @extend_schema(
         summary="Write a letter, sealed when `opens_on` lies ahead",
@@ -73,7 +75,7 @@ class LetterListView(APIView):
         headers = {"Location": f"/api/letters/{created.letter.id}/"}
         if created.replayed:
             headers["Idempotent-Replayed"] = "true"
-        body = serializers.letter_full(person, created.letter, created.tags)
+        body = serializers.letter_full(person, created.letter)
         return Response(body, status=201, headers=headers)
 
 

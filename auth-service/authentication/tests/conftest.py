@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import monotonic
 from typing import Any, TypeVar
 
 import pytest
@@ -12,8 +13,10 @@ from rest_framework.test import APIClient
 
 from authentication import provisioning
 from authentication.models import Account, SigningKey
+from authentication.passwords import OwaspArgon2PasswordHasher
 from authentication.services import account_register
 from service_kit import tokens
+from service_kit.testing.fakes import FakeClock
 
 T = TypeVar("T")
 
@@ -23,11 +26,27 @@ SITE = "letters.example.org"
 
 
 @pytest.fixture(autouse=True)
-def signing_key(db: None) -> Iterator[SigningKey]:
-    """A key that signs since before the test began; tokens are checked with the real keys."""
+def signing_key(db: None, clock: FakeClock) -> Iterator[SigningKey]:
+    """A key that signs from the moment at which the test's clock stands.
+
+    Tokens are checked with the real keys, not with those of service-kit's tests.
+    """
     tokens.use_keys(None)
     yield provisioning.signing_key_ensure()
     tokens.use_keys(None)
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id at its smallest: hundreds of hashes need not be hard to compute here."""
+    monkeypatch.setattr(OwaspArgon2PasswordHasher, "memory_cost", 8)
+    monkeypatch.setattr(OwaspArgon2PasswordHasher, "time_cost", 1)
+
+
+@pytest.fixture
+def costly_hashes(cheap_hashes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the real parameters."""
+    monkeypatch.undo()
 
 
 @pytest.fixture
@@ -101,3 +120,23 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Look again and again until it is so; fails after `seconds`."""
+    deadline, pause = monotonic() + seconds, Event()
+    while not condition():
+        assert monotonic() < deadline, "it never came to that"
+        pause.wait(0.01)
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Whether another connection to this database stands before a locked row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees the same again
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        [(waiting,)] = cursor.fetchall()
+    return bool(waiting)

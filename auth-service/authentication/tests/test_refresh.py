@@ -1,15 +1,17 @@
 """Refresh tokens: each is good once, and a copy ends the whole family."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import jwt
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from authentication.models import Account, RefreshToken, Session, SigningKey
+from authentication.services import sessions_end_everywhere
 from authentication.tests.conftest import (
     EMAIL,
     PASSWORD,
@@ -20,6 +22,8 @@ from authentication.tests.conftest import (
     new_client,
     post,
     refresh,
+    somebody_waits_for_a_lock,
+    wait_until,
 )
 from service_kit.testing.fakes import FakeClock
 
@@ -106,13 +110,32 @@ def test_a_refresh_at_the_moment_of_signing_out_does_not_keep_the_session() -> N
     assert Session.objects.get().ended_at is not None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_refresh_while_the_session_is_being_ended_waits_and_is_refused(minji: Account) -> None:
+    token = login(new_client())["refresh_token"]
+    ending = threading.Event()
+
+    def end() -> None:
+        with transaction.atomic():
+            sessions_end_everywhere(account_id=minji.id)
+            ending.set()
+            wait_until(somebody_waits_for_a_lock)
+
+    def exchange() -> Any:
+        assert ending.wait(timeout=10)
+        return refresh(new_client(), token)
+
+    _, answer = at_once(end, exchange)
+    assert_problem(answer, 401, "invalid_refresh_token")
+
+
 @pytest.mark.parametrize("token", ["x", "A" * 43, "한글", "../../etc/passwd", "A" * 200])
 def test_a_token_that_was_never_given_out_is_refused(anonymous: APIClient, token: str) -> None:
     assert_problem(refresh(anonymous, token), 401, "invalid_refresh_token")
 
 
 def test_a_cookie_that_was_never_given_out_is_refused(anonymous: APIClient) -> None:
-    anonymous.cookies["refresh_token"] = "somebody else's \N{COOKIE}"
+    anonymous.cookies["refresh_token"] = "somebody else's \u00ff"
     assert_problem(post(anonymous, "refresh"), 401, "invalid_refresh_token")
 
 

@@ -1,5 +1,6 @@
 """Signing up, and that nobody learns from it who has an account."""
 
+import unicodedata
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -77,7 +78,7 @@ def test_without_any_wish_the_language_is_korean() -> None:
 
 
 def test_the_password_is_kept_as_an_argon2id_hash_with_the_owasp_parameters(
-    anonymous: APIClient,
+    anonymous: APIClient, costly_hashes: None
 ) -> None:
     sign_up(anonymous)
     assert Account.objects.get().password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
@@ -189,9 +190,12 @@ def test_spaces_around_a_password_belong_to_it(anonymous: APIClient) -> None:
 
 def test_a_korean_password_works_from_any_keyboard(anonymous: APIClient) -> None:
     composed = "오늘도수고했어요"
-    decomposed = "\u110b\u1169\u1102\u1173\u11af\u1103\u1169\u1109\u116e\u1100\u1169\u1112\u1162\u11bb\u110b\u1165\u110b\u116d"
+    decomposed = unicodedata.normalize("NFD", composed)
+    assert decomposed != composed
     sign_up(anonymous, password=composed)
     login(anonymous, password=decomposed)
+    sign_up(anonymous, email="jisoo@example.com", password=decomposed)
+    login(anonymous, email="jisoo@example.com", password=composed)
 
 
 @pytest.mark.parametrize(

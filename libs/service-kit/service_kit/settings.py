@@ -95,8 +95,4 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/[a-z-]+/",
     "PREPROCESSING_HOOKS": ["service_kit.schema.public_only"],
-    "SECURITY": [{"bearer": []}],
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    },
 }

@@ -1,4 +1,6 @@
-"""`python -m bare.tables`: makes the tables of the bare views; they have no migrations."""
+"""`python -m bare.tables make|settle`: the tables of the bare views, which have no migrations."""
+
+import sys
 
 import django
 
@@ -8,14 +10,20 @@ def make() -> None:
     from django.conf import settings
     from django.db import connection
 
-    existing = connection.introspection.table_names()
     label = settings.BARE.rpartition(".")[2]
     with connection.schema_editor() as editor:
         for model in apps.get_app_config(label).get_models():
-            if model._meta.db_table not in existing:
-                editor.create_model(model)
+            editor.create_model(model)
+
+
+def settle() -> None:
+    """Do now what autovacuum would do in the middle of a measurement."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 if __name__ == "__main__":
     django.setup()
-    make()
+    {"make": make, "settle": settle}[sys.argv[1]]()

@@ -1,5 +1,6 @@
 """Made-up letters in Korean: words with a few frequent and many rare ones, as in real texts."""
 
+from itertools import accumulate
 from random import Random
 
 WHEN = """오늘은|어제는|아침에|저녁 무렵|주말에|퇴근길에|점심을 먹고|잠들기 전에|비가 오는 오후에|새벽에 깨어
@@ -23,6 +24,8 @@ FELT = """마음이 조금 가벼워졌다|괜히 눈물이 났다|그래도 괜
 부끄러웠지만 후회는 없다|언젠가 이날을 그리워할 것 같다|잊지 않으려고 여기에 적는다""".replace("\n", "|")
 
 PARTS = [part.split("|") for part in (WHEN, WHO, WHERE, WHAT, DID, FELT)]
+# Word n of a list comes 1/(n+1) as often as the first (Zipf's law).
+WEIGHTS = [list(accumulate(1 / (rank + 1) for rank in range(len(words)))) for words in PARTS]
 TAGS = ["가족", "산책", "일", "꿈", "고마움", "여행", "친구", "밤"]
 
 RARE_EVERY = 500
@@ -30,10 +33,9 @@ RARE = "고래를 보러 가자던 약속과 그 숲을 아직 기억한다."
 
 
 def _sentence(random: Random) -> str:
-    """Word n of a list comes 1/(n+1) as often as the first (Zipf's law)."""
     words = [
-        random.choices(choices, [1 / (rank + 1) for rank in range(len(choices))])[0]
-        for choices in PARTS
+        random.choices(choices, cum_weights=weights)[0]
+        for choices, weights in zip(PARTS, WEIGHTS, strict=True)
     ]
     return f"{' '.join(words[:5])}. {words[5]}."
 
@@ -45,4 +47,4 @@ def letter(number: int, characters: int) -> tuple[str, str, list[str]]:
     while len(body) < characters:
         body = f"{body} {_sentence(random)}".strip()
     title = f"{random.choice(PARTS[0])} {random.choice(PARTS[3])}"
-    return title, body[:characters] if characters < 100 else body, random.sample(TAGS, 2)
+    return title, body, random.sample(TAGS, 2)

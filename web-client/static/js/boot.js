@@ -16,5 +16,9 @@
   root.lang = language ?? "ko";
   // The pages are written in Korean; other languages stay hidden until they are translated.
   root.classList.toggle("is-translating", root.lang !== "ko");
+  const texts = document.createElement("link");
+  texts.rel = "modulepreload";
+  texts.href = `/static/js/i18n/${root.lang}.js`;
+  document.head.append(texts);
   root.classList.toggle("has-account", Boolean(read("account")));
 })();

@@ -9,7 +9,7 @@ import { letters } from "../lib/letters.js";
 import { sameText, textOf } from "../lib/text.js";
 import { confirm, openDialog } from "./dialog.js";
 import { askToLogIn } from "./login-dialog.js";
-import { fitToText } from "./sheet.js";
+import { fitToText, keepOnOneLine } from "./sheet.js";
 import { TagEditor } from "./tags.js";
 
 /** Both versions of a letter that was changed elsewhere meanwhile: "mine", "both" or "" (not yet). */
@@ -37,9 +37,9 @@ function askWhichStays(theirs) {
 export function editLetter(place, { letter, unsaved, done }) {
   const account = session.account.id;
   let text = textOf(unsaved?.text ?? letter);
-  let based = unsaved?.based ?? letter.updated_at;
+  let based = unsaved?.based ?? letter.revision;
 
-  const title = make("input", { id: "title", class: "sheet-title", maxlength: 200, autocomplete: "off" });
+  const title = make("textarea", { id: "title", class: "sheet-title", rows: 1, maxlength: 200, autocomplete: "off" });
   const body = make("textarea", { id: "body", class: "sheet-body", lang: languageOf(text.body) });
   const tagPlace = make("div", { class: "sheet-foot" });
   const words = make("p", { class: "edit-words", role: "status" });
@@ -79,18 +79,26 @@ export function editLetter(place, { letter, unsaved, done }) {
       body.focus();
       return;
     }
-    const present = await letters.get(letter.id);
-    if (present.updated_at !== based && !sameText(present, letter) && !sameText(present, text)) {
-      const choice = await askWhichStays(present);
-      if (!choice) return;
-      based = present.updated_at;
-      if (choice === "both") {
-        await letters.saveDraft(newId(), text, 0);
-        await finish(present, t("edit.kept_both"));
-        return;
-      }
+    try {
+      await finish(await letters.change(letter.id, { ...text, revision: based }), t("edit.saved"));
+    } catch (error) {
+      if (error.code !== "stale_revision") throw error;
+      await settle(error.problem.current);
     }
-    await finish(await letters.change(letter.id, text), t("edit.saved"));
+  }
+
+  /** The letter was changed elsewhere meanwhile: nothing is written over unless the person says so. */
+  async function settle(theirs) {
+    const choice = await askWhichStays(theirs);
+    words.textContent = "";
+    if (!choice) return;
+    if (choice === "mine") {
+      based = theirs.revision;
+      await saveChange();
+      return;
+    }
+    await letters.saveDraft(newId(), text, 0);
+    await finish(await letters.get(letter.id), t("edit.kept_both"));
   }
 
   form.addEventListener("submit", async (event) => {
@@ -113,7 +121,11 @@ export function editLetter(place, { letter, unsaved, done }) {
     const question = { title: t("edit.discard_title"), text: t("edit.discard_text"), agree: t("edit.discard") };
     if (same || (await confirm(question))) await finish(null, "");
   });
-  title.addEventListener("input", () => change({ title: title.value }));
+  keepOnOneLine(title, body);
+  title.addEventListener("input", () => {
+    fitToText(title);
+    change({ title: title.value });
+  });
   body.addEventListener("input", () => {
     fitToText(body);
     change({ body: body.value });
@@ -129,6 +141,7 @@ export function editLetter(place, { letter, unsaved, done }) {
   [title.value, body.value, tags.tags] = [text.title, text.body, text.tags];
   translate();
   place.replaceChildren(form);
+  fitToText(title);
   fitToText(body);
   body.focus();
   return { translate };

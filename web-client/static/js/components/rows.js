@@ -4,7 +4,7 @@ import { daysBetween, dayNumber, moment, monthOf, shortDay, today, weekday } fro
 import { icon, make } from "../lib/dom.js";
 import { languageOf, t } from "../lib/i18n.js";
 
-const isClosed = (letter) => letter.sealed && letter.excerpt === null && !letter.opened_at;
+const isClosed = (letter) => letter.sealed && letter.excerpt === null;
 
 function dayMark(day) {
   return make(

@@ -29,8 +29,10 @@ export class SavedState {
 
   draw(state) {
     const { server } = state;
-    const words = wordsFor(state);
     const trouble = TROUBLES.has(server) || state.device === "failed";
+    // Nothing is called saved before it is: until then the last words, which were true, stay.
+    if (state.device === "saving" && !trouble) return;
+    const words = wordsFor(state);
     // Only troubles and their end are read out: not every keystroke.
     if (trouble ? words !== this.announcement.textContent : this.wasTrouble) {
       this.announcement.textContent = words;

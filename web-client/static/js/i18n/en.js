@@ -12,7 +12,7 @@ export default {
   "frame.footer": "Take your time. A letter to myself.",
 
   "landing.page_title": "A Letter to Myself",
-  "landing.title": "Today’s heart, in a letter to myself.",
+  "landing.title": "Today, in a letter to yourself.",
   "landing.lead": "A quiet place to write letters to yourself. Put down what comes to mind, and open it again on a day you miss it.",
   "landing.start": "Start writing",
   "landing.login": "I already write here",

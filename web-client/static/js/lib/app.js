@@ -1,5 +1,6 @@
 // What every page shares: one API, one session, one store on the device.
 
+import { startFrame } from "../components/frame.js";
 import { Api } from "./api.js";
 import { Device } from "./device.js";
 import { startLanguage } from "./i18n.js";
@@ -31,7 +32,6 @@ export async function startMemberPage(run) {
 }
 
 export async function startPage(run) {
-  const { startFrame } = await import("../components/frame.js");
   await startLanguage();
   startFrame();
   await run();

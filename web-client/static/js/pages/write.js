@@ -12,7 +12,7 @@ import { BODY_LIMIT, characters, isBlank } from "../lib/text.js";
 import { showConflict } from "../components/conflict.js";
 import { askToLogIn } from "../components/login-dialog.js";
 import { SavedState } from "../components/saved-state.js";
-import { fitToText } from "../components/sheet.js";
+import { fitToText, keepOnOneLine } from "../components/sheet.js";
 import { TagEditor } from "../components/tags.js";
 
 const title = find("#title");
@@ -48,6 +48,7 @@ function showText(draft, tags) {
   title.value = draft.text.title;
   body.value = draft.text.body;
   tags.tags = draft.text.tags;
+  fitToText(title);
   fitToText(body);
 }
 
@@ -82,17 +83,16 @@ function connect(draft, saved, tags) {
     await draft.save();
   });
   draft.addEventListener("kept", ({ detail }) => location.assign(`/letters/${detail.id}/`));
-  title.addEventListener("input", () => draft.change({ title: title.value }));
+  keepOnOneLine(title, body);
+  title.addEventListener("input", () => {
+    fitToText(title);
+    draft.change({ title: title.value });
+  });
   body.addEventListener("input", () => {
     fitToText(body);
     showLimit();
     body.lang = languageOf(body.value);
     draft.change({ body: body.value });
-  });
-  title.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    event.preventDefault();
-    body.focus();
   });
   document.addEventListener("languagechange", () => {
     drawDay();

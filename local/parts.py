@@ -1,0 +1,47 @@
+"""The parts of the repository that are checked and tested on their own."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.paths import CLONE
+from local.services import Service, load_services
+
+
+@dataclass(frozen=True)
+class Part:
+    """A folder with tests; its checks run there, so that its modules have their own names."""
+
+    name: str
+    folder: Path
+    service: Service | None = None
+    needs_platform: bool = False
+    alone: bool = False
+    """Its tests kill processes or watch a browser, so nothing else runs beside them."""
+    tested: bool = True
+
+
+def all_parts() -> list[Part]:
+    services, tests = load_services(), CLONE / "tests"
+    libraries = sorted(path.parent for path in CLONE.glob("libs/*/pyproject.toml"))
+    return [
+        Part("local", CLONE / "local"),
+        Part("api-gateway", CLONE / "api-gateway"),
+        Part("web-client", CLONE / "web-client"),
+        Part("architecture", tests / "architecture"),
+        *(Part(path.name, path, needs_platform=True) for path in libraries),
+        *(Part(each.name, each.folder, service=each, needs_platform=True) for each in services),
+        Part("promises", tests / "contracts", needs_platform=True, alone=True),
+        Part("end-to-end", tests / "e2e", needs_platform=True, alone=True),
+        Part("bench", tests / "bench", tested=False),
+    ]
+
+
+def chosen_parts(name: str | None) -> list[Part]:
+    """All parts that have tests to run, or the one of that name or folder."""
+    parts = all_parts()
+    if name is None:
+        return parts
+    found = [part for part in parts if name in {part.name, part.folder.name}]
+    if not found:
+        raise LookupError(f"There is no {name!r}. Parts: {', '.join(part.name for part in parts)}")
+    return found

@@ -1,0 +1,123 @@
+"""The steps of a test run: what each runs, what came out of it, and running two at a time."""
+
+import re
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.progress import Progress
+
+LONGEST = 900
+SHOWN_LINES = 80
+COUNTS = re.compile(r"(\d+) (passed|failed|errors?)\b")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How many things a step found right and wrong, and what it printed."""
+
+    passed: int
+    failed: int
+    output: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named part of a test run."""
+
+    name: str
+    action: Callable[[], Result]
+
+
+def command_step(
+    name: str, command: Sequence[object], *, cwd: Path, env: Mapping[str, str]
+) -> Step:
+    """A program that is right if it ends with 0."""
+
+    def action() -> Result:
+        code, output = _run(command, cwd, env)
+        return Result(int(code == 0), int(code != 0), output)
+
+    return Step(name, action)
+
+
+def pytest_step(name: str, command: Sequence[object], *, cwd: Path, env: Mapping[str, str]) -> Step:
+    """A pytest run: counts its tests; a run without any test has failed."""
+
+    def action() -> Result:
+        code, output = _run(command, cwd, env)
+        passed, failed = pytest_counts(output)
+        return Result(passed, failed or int(code != 0), output)
+
+    return Step(name, action)
+
+
+def pytest_counts(output: str) -> tuple[int, int]:
+    """Passed, and failed with errors, from the last line in which pytest sums up."""
+    summaries = [line for line in output.splitlines() if re.search(r" in \d[\d.]*s\b", line)]
+    found = {
+        word: int(number) for number, word in COUNTS.findall(summaries[-1] if summaries else "")
+    }
+    failed = found.get("failed", 0) + found.get("error", 0) + found.get("errors", 0)
+    return found.get("passed", 0), failed
+
+
+def check_step(name: str, problem: Callable[[], str | None]) -> Step:
+    """A function that returns what is wrong, if anything."""
+
+    def action() -> Result:
+        found = problem()
+        return Result(int(not found), int(bool(found)), found or "")
+
+    return Step(name, action)
+
+
+def run_steps(steps: Sequence[Step], progress: Progress, *, at_a_time: int = 2) -> list[Result]:
+    """Run all of them, also after a failure, and say how each went as soon as it is known."""
+    results = []
+    with ThreadPoolExecutor(max_workers=at_a_time) as pool:
+        running = {pool.submit(_timed, step): step for step in steps}
+        for done in as_completed(running):
+            step = running[done]
+            result, seconds = done.result()
+            results.append(result)
+            sign = "FAILED" if result.failed else "ok"
+            tests = f", {result.passed} passed" if result.passed > 1 else ""
+            tests += f", {result.failed} failed" if result.failed and result.passed else ""
+            progress.say(f"{sign:6} {step.name} ({seconds:.1f} s{tests})")
+            if result.failed:
+                lines = result.output.strip().splitlines()
+                print("\n".join(f"    {line}" for line in lines[-SHOWN_LINES:]), flush=True)
+    return results
+
+
+def _timed(step: Step) -> tuple[Result, float]:
+    watch = Progress()
+    try:
+        return step.action(), watch.seconds
+    except Exception as error:  # a step that breaks must not hide the others
+        return Result(0, 1, f"{type(error).__name__}: {error}"), watch.seconds
+
+
+def _run(command: Sequence[object], cwd: Path, env: Mapping[str, str]) -> tuple[int, str]:
+    try:
+        done = subprocess.run(
+            [str(word) for word in command],
+            cwd=cwd,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        printed = (
+            late.output.decode(errors="replace") if isinstance(late.output, bytes) else late.output
+        )
+        return 1, f"{printed or ''}\nnot finished after {LONGEST} seconds"
+    return done.returncode, done.stdout

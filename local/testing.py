@@ -1,0 +1,191 @@
+"""`make test`: every check, then every test against a platform that is started for it."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from local import nginx, shutdown, startup
+from local.import_contracts import import_contracts
+from local.logs import last_lines
+from local.parts import Part, chosen_parts
+from local.paths import CLONE, VENV_BIN, state_at
+from local.platform import TEST_VHOST, Platform
+from local.progress import Progress
+from local.readiness import NotReadyError
+from local.services import load_services
+from local.steps import Result, Step, check_step, command_step, pytest_step, run_steps
+from local.supervisor import log_of
+from local.translations import outdated
+
+PYTHON = VENV_BIN / "python"
+TEST_STATE = CLONE / ".local" / "test"
+REPORTS = CLONE / ".local" / "test-reports"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def run_tests(name: str | None, settings: Mapping[str, str]) -> int:
+    """Run everything or one part; 0 if nothing failed."""
+    return _Run(name, settings).all()
+
+
+class _Run:
+    def __init__(self, name: str | None, settings: Mapping[str, str]) -> None:
+        self._parts = chosen_parts(name)
+        self._whole = name is None
+        self._progress = Progress()
+        self._platform = Platform(state_at(TEST_STATE), settings, for_tests=True, host="127.0.0.1")
+        self._results: list[Result] = []
+
+    def all(self) -> int:
+        shutil.rmtree(REPORTS, ignore_errors=True)
+        (REPORTS / "coverage").mkdir(parents=True)
+        shutdown.throw_away(self._platform, self._progress)
+        try:
+            # Chosen before anything runs: settings modules need a complete environment to load.
+            self._platform.state.create()
+            self._platform.choose_ports(None, [])
+            self._do([*self._format_and_lint(), *map(self._types, self._parts)])
+            if self._whole:
+                self._do(self._repository_checks())
+            self._do([self._tests(each) for each in self._parts if _needs_nothing(each)])
+            if any(part.tested and part.needs_platform for part in self._parts):
+                self._test_against_platform()
+        finally:
+            self._keep_logs()
+            shutdown.throw_away(self._platform, self._progress)
+        return self._summary()
+
+    def _do(self, steps: Sequence[Step], *, at_a_time: int = 2) -> None:
+        self._results += run_steps(steps, self._progress, at_a_time=at_a_time)
+
+    # --- checks that need nothing running --------------------------------------------------
+
+    def _format_and_lint(self) -> list[Step]:
+        folders = [CLONE] if self._whole else [part.folder for part in self._parts]
+        env = self._platform.base_environment()
+        ruff = VENV_BIN / "ruff"
+        return [
+            command_step("format", [ruff, "format", "--check", *folders], cwd=CLONE, env=env),
+            command_step("lint", [ruff, "check", *folders], cwd=CLONE, env=env),
+        ]
+
+    def _types(self, part: Part) -> Step:
+        """mypy in the part's own folder, with the settings of its service (else of any)."""
+        cwd, target = (CLONE, "local") if part.name == "local" else (part.folder, ".")
+        command = [VENV_BIN / "mypy", "--config-file", CLONE / "pyproject.toml", target]
+        return command_step(f"types of {part.name}", command, cwd=cwd, env=self._environment(part))
+
+    def _repository_checks(self) -> list[Step]:
+        config = REPORTS / "importlinter.ini"
+        config.write_text(import_contracts(self._platform.services), encoding="utf-8")
+        folders = [str(service.folder) for service in self._platform.services]
+        env = {**self._platform.base_environment(), "PYTHONPATH": os.pathsep.join(folders)}
+        imports = [VENV_BIN / "lint-imports", "--no-cache", "--config", config]
+        self._platform.write_sites()
+        steps = [
+            command_step("import contracts", imports, cwd=CLONE, env=env),
+            check_step("translations are compiled", _stale_translations),
+        ]
+        for site in self._platform.sites():
+            gixy = [VENV_BIN / "gixy", site.folder / "nginx.conf"]
+            steps.append(check_step(f"nginx -t of {site.name}", partial(nginx.problem, site)))
+            steps.append(command_step(f"gixy of {site.name}", gixy, cwd=site.folder, env=env))
+        return steps
+
+    # --- tests -------------------------------------------------------------------------------
+
+    def _test_against_platform(self) -> None:
+        try:
+            startup.start(self._platform, self._progress)
+        except (NotReadyError, RuntimeError) as failure:
+            program = getattr(failure, "program", "supervisord")
+            self._results.append(Result(0, 1))
+            print(f"{failure}\n{last_lines(log_of(self._platform.state, program))}")
+            return
+        self._results.append(Result(1, 0))
+        parts = [part for part in self._parts if part.tested and part.needs_platform]
+        self._do([self._tests(part) for part in parts if not part.alone])
+        self._do([self._tests(part) for part in parts if part.alone], at_a_time=1)
+
+    def _tests(self, part: Part) -> Step:
+        command: list[object] = [PYTHON, "-m", "pytest", "-q", "-c", CLONE / "pyproject.toml"]
+        command += ["--rootdir", part.folder, "-p", "no:cacheprovider", "--durations=5"]
+        if not part.alone:
+            command += [f"--cov={part.folder}", f"--cov={CLONE / 'libs'}", "--cov-report="]
+            command += [f"--cov-config={CLONE / 'pyproject.toml'}"]
+        return pytest_step(
+            f"tests of {part.name}",
+            [*command, part.folder],
+            cwd=part.folder,
+            env=self._environment(part),
+        )
+
+    def _environment(self, part: Part) -> dict[str, str]:
+        """For checking or testing that part: a service's variables, and where to find things."""
+        platform = self._platform
+        service = part.service or load_services()[0]
+        paths = [part.folder, service.folder, CLONE, CLONE / "tests"]
+        env = {
+            **platform.base_environment(),
+            **platform.service_environment(service),
+            "RABBITMQ_VHOST": TEST_VHOST,
+            "DJANGO_SETTINGS_MODULE": f"{service.project}.settings",
+            "PYTHONPATH": os.pathsep.join(map(str, paths)),
+            "MYPYPATH": os.pathsep.join(map(str, paths[1:])),
+            "COVERAGE_FILE": str(REPORTS / "coverage" / f".coverage.{part.name}"),
+            "BASE_URL": platform.address,
+            "LETTERS_STATE": str(platform.state.root),
+            "CHROMIUM": chromium() or "",
+        }
+        if part.service is None:
+            # Its test database must not be that of the service whose settings it borrows.
+            env["DB_NAME"] = part.name.replace("-", "_")
+        return env
+
+    # --- the end -----------------------------------------------------------------------------
+
+    def _keep_logs(self) -> None:
+        """A failure may need the logs of the platform that is about to be thrown away."""
+        if self._platform.state.logs.is_dir():
+            shutil.copytree(self._platform.state.logs, REPORTS / "logs", dirs_exist_ok=True)
+
+    def _summary(self) -> int:
+        passed = sum(result.passed for result in self._results)
+        failed = sum(result.failed for result in self._results)
+        self._show_coverage()
+        if failed:
+            print(f"\nThe platform's logs are in {REPORTS / 'logs'}.")
+        print(f"\nAll of it took {self._progress.seconds:.0f} seconds.")
+        print(f"{passed} passed, {failed} failed", flush=True)
+        return 1 if failed else 0
+
+    def _show_coverage(self) -> None:
+        folder = REPORTS / "coverage"
+        if not any(folder.iterdir()):
+            return
+        env = {**self._platform.base_environment(), "COVERAGE_FILE": str(folder / ".coverage")}
+        config = f"--rcfile={CLONE / 'pyproject.toml'}"
+        coverage = [PYTHON, "-m", "coverage"]
+        for words in (["combine", "--quiet", config, str(folder)], ["report", config]):
+            step = command_step(words[0], [*coverage, *words], cwd=CLONE, env=env)
+            output = step.action().output.strip()
+            print(f"\n{output}" if output else "", end="", flush=True)
+        print()
+
+
+def _needs_nothing(part: Part) -> bool:
+    return part.tested and not part.needs_platform
+
+
+def _stale_translations() -> str | None:
+    stale = [str(path.relative_to(CLONE)) for path in outdated()]
+    return f"Run `make translations`: {', '.join(stale)}" if stale else None
+
+
+def chromium() -> str | None:
+    """The browser for the end-to-end tests: $CHROMIUM or the first that is installed."""
+    for name in (os.environ.get("CHROMIUM"), *BROWSERS):
+        if name and (path := shutil.which(name)):
+            return path
+    return None

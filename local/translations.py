@@ -1,0 +1,42 @@
+"""The compiled catalogues (.mo) beside the hand-written ones (.po)."""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from local.paths import CLONE
+
+
+def catalogues(root: Path = CLONE) -> list[Path]:
+    """Every .po file of the services, the libraries and the web client."""
+    folders = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    found = (path for folder in folders for path in folder.rglob("locale/*/LC_MESSAGES/*.po"))
+    return sorted(found)
+
+
+def compiled(catalogue: Path) -> bytes:
+    with catalogue.open("rb") as file:
+        messages = read_po(file, locale=catalogue.parents[1].name)
+    binary = BytesIO()
+    write_mo(binary, messages)
+    return binary.getvalue()
+
+
+def compile_all(root: Path = CLONE) -> list[Path]:
+    """Write what is not up to date; returns those catalogues."""
+    stale = outdated(root)
+    for catalogue in stale:
+        catalogue.with_suffix(".mo").write_bytes(compiled(catalogue))
+    return stale
+
+
+def outdated(root: Path = CLONE) -> list[Path]:
+    """Catalogues whose compiled form is missing or of another text."""
+    return [
+        catalogue
+        for catalogue in catalogues(root)
+        if not catalogue.with_suffix(".mo").exists()
+        or catalogue.with_suffix(".mo").read_bytes() != compiled(catalogue)
+    ]

@@ -1,0 +1,78 @@
+"""`make bench`: a platform of its own, measured through its gateway; one table and one JSON file."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any
+
+import filling
+import httpx
+import machine
+import memory
+import report
+import rows
+from filling import fill
+from measuring import Bench
+from plan import FULL, QUICK, Plan
+
+from local import shutdown, startup
+from local.development import running_platform
+from local.files import write_json
+from local.paths import CLONE, state_at
+from local.platform import Platform
+from local.progress import Progress
+
+STATE = "bench"
+RESULTS = CLONE / ".local" / "bench-results.json"
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="see that it works; figures mean little")
+    options = parser.parse_args(arguments)
+    results = measure(QUICK if options.quick else FULL)
+    write_json(RESULTS, results)
+    print(report.text(results))
+    print(f"\nAll figures: {RESULTS.relative_to(CLONE)}")
+    return 0 if report.succeeded(results) else 1
+
+
+def measure(plan: Plan) -> dict[str, Any]:
+    state = state_at(CLONE / ".local" / STATE)
+    results: dict[str, Any] = {"machine": machine.description(), "plan": vars(plan)}
+    shutdown.throw_away(Platform(state, for_tests=True), Progress())
+    began = monotonic()
+    with running_platform(STATE, filling.settings(state)) as platform:
+        results["start_up"] = {"first": monotonic() - began, **restarted(platform)}
+        with httpx.Client(base_url=platform.address, timeout=30) as api:
+            progress = Progress()
+            progress.say("Filling")
+            results["memory_idle"] = memory.megabytes(platform)
+            bench = Bench(platform, api, fill(platform, api, plan), plan)
+            results["rows"] = {}
+            for row in rows.rows(api, bench.filled):
+                progress.say(f"Measuring: {row.name}")
+                results["rows"][row.name] = bench.row(row)
+            progress.say("Measuring: a large account, many clients, the outbox")
+            results["large_account"] = bench.large_account()
+            results["storm"] = bench.storm()
+            results["outbox"] = bench.outbox()
+            results["memory_after"] = memory.megabytes(platform)
+        results["services"] = [service.name for service in platform.services]
+    return results
+
+
+def restarted(platform: Platform) -> dict[str, float]:
+    """Seconds of a start with data from before, and of one when everything runs already."""
+    seconds = {}
+    shutdown.stop(platform, Progress())
+    for name in ("second", "running"):
+        began = monotonic()
+        startup.start(platform, Progress())
+        seconds[name] = monotonic() - began
+    return seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""auth-service without framework, lock-out rules and tokens."""

@@ -1,0 +1,1 @@
+"""letter-service without framework, authentication and encryption."""

@@ -1,0 +1,73 @@
+"""What people do on the pages, step by step, for the end-to-end tests."""
+
+import re
+import uuid
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+PASSWORD = "조용한-아침-산책-2026"
+BODY = "#body"
+SAVED_ON_SERVER = re.compile("서버에도 저장했어요|saved on the server \\d|서버에 저장되어|and on the server")
+
+
+def new_address() -> str:
+    return f"{uuid.uuid4().hex}@example.com"
+
+
+def sign_up(page: Page, address: str | None = None, *, origin: str = "") -> str:
+    """Signs somebody new up; the page is then the first blank sheet."""
+    address = address or new_address()
+    page.goto(f"{origin}/signup/")
+    page.locator("#email").fill(address)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("form button[type=submit]").click()
+    page.wait_for_url("**/write/*/")
+    ready_to_write(page)
+    return address
+
+
+def log_in(page: Page, address: str, password: str = PASSWORD) -> None:
+    page.locator("#email").fill(address)
+    page.locator("#password").fill(password)
+    page.locator("form button[type=submit]").click()
+
+
+def log_out(page: Page) -> None:
+    page.locator("[popovertarget=account-menu]").click()
+    page.locator("[data-logout]").click()
+    page.wait_for_url(lambda url: url.endswith("/"))
+    expect(page.locator(".site-nav .for-guests").first).to_be_visible()
+
+
+def ready_to_write(page: Page) -> None:
+    expect(page.locator("#sheet-date")).to_contain_text(re.compile(r"\d"))
+
+
+def write(page: Page, text: str) -> None:
+    """Types as a person does, with a keystroke for every letter."""
+    page.locator(BODY).press_sequentially(text)
+
+
+def saved_words(page: Page) -> Locator:
+    return page.locator("#saved-words")
+
+
+def saved_on_server(page: Page) -> None:
+    expect(saved_words(page)).to_have_text(SAVED_ON_SERVER)
+
+
+def keep(page: Page) -> None:
+    """Makes the draft a letter; the page is then the letter."""
+    page.locator("#finish").click()
+    page.wait_for_url(re.compile(r"/letters/[0-9a-f-]{36}/$"))
+    expect(page.locator("article.sheet")).to_be_visible()
+
+
+def call(page: Page, method: str, path: str, body: Any = None) -> Any:
+    """A call of the page's own API class, with the page's own session."""
+    script = """async ([method, path, body]) => {
+        const { api } = await import("/static/js/lib/app.js");
+        return api.call(method, path, body === null ? {} : { body });
+    }"""
+    return page.evaluate(script, [method, path, body])
