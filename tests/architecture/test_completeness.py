@@ -1,9 +1,11 @@
 """What services.toml lists exists everywhere, and what exists is listed."""
 
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from repository import ROOT, SERVICES, imported, product_code, relative
 
 from local.databases import database_script
@@ -32,7 +34,7 @@ def test_a_service_is_called_the_same_everywhere(service) -> None:  # type: igno
 @services
 def test_the_gateway_routes_every_public_prefix_to_its_service(service) -> None:  # type: ignore[no-untyped-def]  # parametrized
     for prefix in service.public:
-        block = re.search(rf"location [^{{]*{re.escape(prefix)}[^{{]*{{([^}}]*)}}", gateway())
+        block = re.search(rf"location [^\n]*{re.escape(prefix)} {{(.*?)\n    }}", gateway(), re.DOTALL)
         assert block, f"no location for {prefix}"
         assert re.search(rf"proxy_pass\s+http://{service.name};", block.group(1))
     assert f"upstream {service.name} " in gateway()
@@ -93,9 +95,17 @@ def test_compiled_translations_are_those_of_the_texts() -> None:
         if ".venv" in path.parts or ".local" in path.parts:
             continue
         with path.open("rb") as source, path.with_suffix(".mo").open("rb") as compiled:
-            wanted = {message.id: message.string for message in read_po(source) if message.id}
-            built = {message.id: message.string for message in read_mo(compiled) if message.id}
+            wanted, built = _texts(read_po(source)), _texts(read_mo(compiled))
         assert built == wanted, f"{relative(path)}: run make translations"
+
+
+def _texts(catalog: Iterable[Message]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Texts with their translations; one that counts something has several forms of both."""
+
+    def forms(value: str | Sequence[str]) -> tuple[str, ...]:
+        return (value,) if isinstance(value, str) else tuple(value)
+
+    return {forms(message.id): forms(message.string) for message in catalog if message.id}
 
 
 def test_every_message_for_people_has_a_korean_form() -> None:

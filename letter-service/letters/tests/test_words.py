@@ -1,0 +1,70 @@
+"""How texts are folded and compared, and what a cipher does with any text at all."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from letters import search, vault
+from letters.vault import AccountCipher
+from service_kit.ids import new_id
+
+CIPHER = AccountCipher(bytes(range(32)))
+OTHER = AccountCipher(bytes(range(1, 33)))
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("보고 싶다", "보고싶다"),
+        ("나는  Coffee 를\n마셨다", "나는coffee를마셨다"),
+        ("to  get\ther", "to get her"),
+        ("ẞ Straße", "ss strasse"),
+        (unicodedata.normalize("NFD", "한글"), "한글"),
+        ("ㅋㅋ ㅋ", "ㅋㅋㅋ"),
+        ("İstanbul", "i̇stanbul"),
+        ("   ", ""),
+    ],
+)
+def test_texts_are_folded_to_one_form(typed: str, folded: str) -> None:
+    assert search.fold(typed) == unicodedata.normalize("NFC", folded)
+
+
+@given(texts)
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert search.fold(search.fold(text)) == search.fold(text)
+
+
+@given(texts)
+def test_every_form_of_a_text_has_the_same_index(text: str) -> None:
+    composed, apart = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
+    assert search.index(CIPHER, composed) == search.index(CIPHER, apart)
+
+
+def test_english_words_are_not_glued_together() -> None:
+    assert not search.matches(["together"], "to get her")
+    assert search.matches(["get"], "to get her")
+
+
+def test_title_and_body_do_not_run_into_each_other() -> None:
+    assert not search.matches(search.terms("바다"), "바", "다")
+
+
+@given(texts)
+def test_any_text_comes_back_as_it_was(text: str) -> None:
+    row = new_id()
+    ciphertext = CIPHER.encrypt(text, row=row, field="body")
+    assert CIPHER.decrypt(ciphertext, row=row, field="body") == text
+    assert CIPHER.decrypt(memoryview(ciphertext), row=row, field="body") == text
+    with pytest.raises(vault.Tampered):
+        OTHER.decrypt(ciphertext, row=row, field="body")
+
+
+def test_the_index_key_is_neither_the_data_key_nor_anothers() -> None:
+    assert CIPHER.index_key not in {bytes(range(32)), OTHER.index_key}
+    assert CIPHER.index_key == AccountCipher(bytes(range(32))).index_key
+    assert search.tag_hash(CIPHER, "봄") != search.tag_hash(OTHER, "봄")
+    assert search.lookup(CIPHER, ["바다"]) != search.lookup(OTHER, ["바다"])
