@@ -79,6 +79,10 @@ def post(client: APIClient, name: str, body: object = None, **headers: str) -> A
     )
 
 
+def sign_up(client: APIClient, **changes: Any) -> Any:
+    return post(client, "signup", {"email": EMAIL, "password": PASSWORD, **changes})
+
+
 def login(client: APIClient, **changes: str) -> Any:
     """The answer's body after signing in with the token in the body."""
     body = {"email": EMAIL, "password": PASSWORD, "transport": "body", **changes}

@@ -1,29 +1,23 @@
 """Refresh tokens: each is good once, and a copy ends the whole family."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import jwt
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from authentication.models import Account, RefreshToken, Session, SigningKey
-from authentication.services import sessions_end_everywhere
 from authentication.tests.conftest import (
     EMAIL,
     PASSWORD,
     assert_problem,
-    at_once,
     get_account,
     login,
-    new_client,
     post,
     refresh,
-    somebody_waits_for_a_lock,
-    wait_until,
 )
 from service_kit.testing.fakes import FakeClock
 
@@ -82,51 +76,6 @@ def test_the_end_of_one_family_leaves_the_other_devices_alone(anonymous: APIClie
     rotated(anonymous, stolen)
     refresh(anonymous, stolen)
     rotated(anonymous, other)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_refreshes_with_one_token_at_once_one_wins_and_the_family_ends() -> None:
-    token = login(new_client())["refresh_token"]
-    answers = at_once(*[lambda: refresh(new_client(), token)] * 4)
-    assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401]
-    refused = [answer.json()["code"] for answer in answers if answer.status_code == 401]
-    assert set(refused) == {"refresh_token_reused"}
-    [winner] = [answer for answer in answers if answer.status_code == 200]
-    late = refresh(new_client(), winner.json()["refresh_token"])
-    assert_problem(late, 401, "refresh_token_reused")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_refresh_at_the_moment_of_signing_out_does_not_keep_the_session() -> None:
-    token = login(new_client())["refresh_token"]
-    answers = at_once(
-        lambda: refresh(new_client(), token),
-        lambda: post(new_client(), "logout", {"refresh_token": token}),
-    )
-    assert answers[1].status_code == 204
-    if answers[0].status_code == 200:
-        late = refresh(new_client(), answers[0].json()["refresh_token"])
-        assert_problem(late, 401, "invalid_refresh_token")
-    assert Session.objects.get().ended_at is not None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_refresh_while_the_session_is_being_ended_waits_and_is_refused(minji: Account) -> None:
-    token = login(new_client())["refresh_token"]
-    ending = threading.Event()
-
-    def end() -> None:
-        with transaction.atomic():
-            sessions_end_everywhere(account_id=minji.id)
-            ending.set()
-            wait_until(somebody_waits_for_a_lock)
-
-    def exchange() -> Any:
-        assert ending.wait(timeout=10)
-        return refresh(new_client(), token)
-
-    _, answer = at_once(end, exchange)
-    assert_problem(answer, 401, "invalid_refresh_token")
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "한글", "../../etc/passwd", "A" * 200])

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from authentication.tests.conftest import EMAIL, PASSWORD, assert_problem, post
+from authentication.models import Account
+from authentication.tests.conftest import EMAIL, PASSWORD, assert_problem, login, post
 
 BODIES = ("signup", "login", "refresh", "logout")
 FIELDS = {
@@ -91,8 +92,6 @@ def test_what_was_not_asked_for_is_ignored(anonymous: APIClient) -> None:
         {**GOOD, "is_staff": True, "id": "x", "email_verified_at": "2026-01-01T00:00:00Z"},
     )
     assert response.status_code == 201
-    from authentication.models import Account
-
     account = Account.objects.get()
     assert (account.is_staff, account.email_verified) == (False, False)
 
@@ -116,8 +115,6 @@ def test_an_empty_body_misses_every_field(anonymous: APIClient, name: str) -> No
 def test_another_method_is_not_allowed(
     anonymous: APIClient, minji: object, method: str, path: str
 ) -> None:
-    from authentication.tests.conftest import login
-
     token = login(anonymous)["access_token"]
     response = anonymous.generic(method, path, HTTP_AUTHORIZATION=f"Bearer {token}")
     assert_problem(response, 405, "method_not_allowed")

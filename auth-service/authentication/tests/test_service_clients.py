@@ -5,11 +5,13 @@ import json
 from io import StringIO
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from rest_framework.test import APIClient
+from rest_framework.request import Request
+from rest_framework.test import APIClient, APIRequestFactory
 
 from authentication import provisioning
 from authentication.models import Account, ServiceClient
@@ -68,9 +70,6 @@ def test_a_service_gets_a_token_for_its_name_and_secret(
 def test_the_token_is_good_for_internal_routes_and_not_for_a_persons(
     anonymous: APIClient, clock: FakeClock
 ) -> None:
-    from rest_framework.request import Request
-    from rest_framework.test import APIRequestFactory
-
     token = ask(anonymous, GOOD).json()["access_token"]
     request = Request(APIRequestFactory().get("/", HTTP_AUTHORIZATION=f"Bearer {token}"))
     authenticated = ServiceTokenAuthentication().authenticate(request)
@@ -93,7 +92,6 @@ def test_the_client_of_service_kit_gets_its_token_here(
     anonymous: APIClient, clock: FakeClock
 ) -> None:
     """service-kit's own request, carried to this endpoint without a network."""
-    import httpx
 
     def carry(request: httpx.Request) -> httpx.Response:
         answer = anonymous.generic(

@@ -21,6 +21,11 @@ loglevel = "warning"
 
 
 def when_ready(server: object) -> None:
+    from django.urls import get_resolver
+
+    # Django imports the routes, and with them all views, at the first request: once for every
+    # worker and on somebody's time. Here it happens before the fork.
+    _ = get_resolver().url_patterns
     # What was allocated before the fork never becomes garbage; leaving it out of collections
     # keeps its pages shared between the workers.
     gc.collect()
