@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 export PORT YES LISTEN
 
-.PHONY: help up down reset status logs restart test bench format lock translations set-up
+.PHONY: help up down reset status logs restart test bench format lock translations set-up was-set-up
 
 help:  ## this list
 	@echo "A Letter to Myself: the commands"
@@ -18,27 +18,28 @@ help:  ## this list
 up: set-up  ## set up this machine if needed, start everything, print the address
 	@$(PYTHON) -m local up
 
-down:  ## stop everything; the letters stay
+down: was-set-up  ## stop everything; the letters stay
 	@$(PYTHON) -m local down
 
-reset:  ## throw all data away, after asking (YES=1 does not ask)
+reset: was-set-up  ## throw all data away, after asking (YES=1 does not ask)
 	@$(PYTHON) -m local reset
 
-status:  ## what runs, and where
+status: was-set-up  ## what runs, and where
 	@$(PYTHON) -m local status
 
-logs:  ## follow the logs: s=letter-service
+logs: was-set-up  ## follow the logs: s=letter-service
 	@$(PYTHON) -m local logs $(s)
 
-restart:  ## restart all services, or one: s=letter-service
+restart: was-set-up  ## restart all services, or one: s=letter-service
 	@$(PYTHON) -m local restart $(s)
 
 test:  ## every check and test, or those of one part: s=letter-service
 	@local/bootstrap.sh test
 	@$(PYTHON) -m local test $(s)
 
-bench: set-up  ## measure a platform of its own
-	@$(PYTHON) -m local bench
+bench:  ## measure a platform of its own; QUICK=1 only shows that it works
+	@local/bootstrap.sh bench
+	@$(PYTHON) -m local bench $(if $(QUICK),-- --quick)
 
 format: set-up  ## format the Python code and repair what can be repaired
 	@.venv/bin/ruff check --fix .
@@ -46,10 +47,13 @@ format: set-up  ## format the Python code and repair what can be repaired
 
 lock:  ## renew uv.lock after a change of dependencies
 	@local/bootstrap.sh tools
-	@.local/tools/uv/bin/uv lock --default-index https://pypi.org/simple
+	@UV_SYSTEM_CERTS=true .local/tools/uv/bin/uv lock --default-index https://pypi.org/simple
 
 translations: set-up  ## compile the translations after a change of a .po file
 	@$(PYTHON) -m local translations
 
 set-up:
 	@local/bootstrap.sh
+
+was-set-up:
+	@test -e .venv/letters-stamp || { echo "Nothing is set up yet: make up"; exit 1; }

@@ -2,7 +2,7 @@
 # Prepares this machine for `make up` and `make test`: what is missing of the system's
 # packages, then the virtual environment. Nothing is asked or changed when nothing is missing.
 #
-#   local/bootstrap.sh [test]       "test" also needs a browser
+#   local/bootstrap.sh [test|bench] "test" also needs a browser, "bench" a load generator
 #   local/bootstrap.sh tools        only uv, to make the lock file
 #   local/bootstrap.sh packages P…  the part that needs root; called by this script itself
 set -eu
@@ -114,7 +114,7 @@ if [ "$purpose" = test ]; then
     has_browser || missing="$missing chromium"
     has_korean_font || missing="$missing fonts-nanum"
 fi
-
+if [ "$purpose" = bench ]; then command -v wrk >/dev/null || missing="$missing wrk"; fi
 if [ "$purpose" = tools ]; then missing=; fi
 if [ -n "$missing" ]; then
     missing=${missing# }
@@ -140,6 +140,8 @@ tools=$clone/.local/tools
 mkdir -p "$tools"
 exec 9>"$tools/lock"
 flock 9
+# Behind a company's proxy only the system's certificates are right.
+if [ -e /etc/ssl/certs/ca-certificates.crt ]; then export UV_SYSTEM_CERTS=true; fi
 
 if [ "$("$tools/uv/bin/uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
     say "fetching uv $UV_VERSION"

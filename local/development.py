@@ -89,8 +89,10 @@ def test(options: argparse.Namespace) -> int:
 
 def bench(options: argparse.Namespace) -> int:
     """`tests/bench` starts what it measures by itself, with `running_platform`."""
-    words = [str(Path(sys.executable)), "-m", "tests.bench", *options.words]
-    return subprocess.call(words, cwd=CLONE, env=with_venv(os.environ))
+    words = [word for word in options.words if word != "--"]
+    command = [str(Path(sys.executable)), str(CLONE / "tests" / "bench"), *words]
+    env = {**os.environ, "PYTHONPATH": str(CLONE)}
+    return subprocess.call(command, cwd=CLONE, env=with_venv(env))
 
 
 def translations(_options: argparse.Namespace) -> int:

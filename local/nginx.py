@@ -22,6 +22,7 @@ MAIN = """\
 worker_processes {workers};
 pid "{folder}/nginx.pid";
 error_log stderr warn;
+worker_rlimit_nofile 4096;
 
 events {{
     worker_connections 2048;
@@ -40,6 +41,9 @@ http {{
     include conf.d/*.conf;
 }}
 """
+
+
+SOURCE_LINK = "source"
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,12 @@ def gateway_variables(
 
 
 def web_client_variables(ports: Mapping[str, int]) -> dict[str, str]:
-    return {"WEB_LISTEN": f"127.0.0.1:{ports['web-client']}", "WEB_ROOT": str(CLONE / "web-client")}
+    """Where the web client listens and finds its files: by a link in its own folder.
+
+    Nginx takes a path without a leading slash from there, so a clone may lie in a folder whose
+    name has a space.
+    """
+    return {"WEB_LISTEN": f"127.0.0.1:{ports['web-client']}", "WEB_ROOT": SOURCE_LINK}
 
 
 def substitute(text: str, variables: Mapping[str, str]) -> str:
@@ -108,6 +117,10 @@ def write(site: Site, variables: Mapping[str, str]) -> None:
     for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
         (site.folder / "temporary" / kind).mkdir(parents=True, exist_ok=True)
     site.folder.chmod(0o711)
+    link = site.folder / SOURCE_LINK
+    if not link.is_symlink() or link.readlink() != CLONE / "web-client":
+        link.unlink(missing_ok=True)
+        link.symlink_to(CLONE / "web-client")
     for path in site.folder.rglob("*.conf"):
         if str(path.relative_to(site.folder)) not in files:
             path.unlink()

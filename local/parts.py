@@ -19,20 +19,32 @@ class Part:
     """Its tests kill processes or watch a browser, so nothing else runs beside them."""
     tested: bool = True
 
+    @property
+    def cwd(self) -> Path:
+        """Where its tools run: the folder, except for a package that is imported by its name."""
+        return self.folder.parent if (self.folder / "__init__.py").exists() else self.folder
+
+    @property
+    def module_folders(self) -> list[Path]:
+        """Folders whose modules its tests import by their bare names."""
+        tests = self.folder / "tests"
+        beside = tests.is_dir() and not (tests / "__init__.py").exists()
+        return [self.cwd, *([tests] if beside else [])]
+
 
 def all_parts() -> list[Part]:
-    services, tests = load_services(), CLONE / "tests"
+    services, tests, web_client = load_services(), CLONE / "tests", CLONE / "web-client"
     libraries = sorted(path.parent for path in CLONE.glob("libs/*/pyproject.toml"))
     return [
         Part("local", CLONE / "local"),
         Part("api-gateway", CLONE / "api-gateway"),
-        Part("web-client", CLONE / "web-client"),
+        Part("web-client", web_client, tested=any(web_client.glob("tests/test_*.py"))),
         Part("architecture", tests / "architecture"),
-        *(Part(path.name, path, needs_platform=True) for path in libraries),
         *(Part(each.name, each.folder, service=each, needs_platform=True) for each in services),
+        *(Part(path.name, path, needs_platform=True) for path in libraries),
         Part("promises", tests / "contracts", needs_platform=True, alone=True),
         Part("end-to-end", tests / "e2e", needs_platform=True, alone=True),
-        Part("bench", tests / "bench", tested=False),
+        Part("bench", tests / "bench"),
     ]
 
 

@@ -7,6 +7,7 @@ import secrets
 import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from local.accounts import BROKER_USER, account, find_program, give, own_folder
 from local.files import write_private
@@ -43,7 +44,9 @@ def password_hash(password: str, salt: bytes) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def definitions(password: str, vhosts: Sequence[str], salt: bytes) -> dict[str, object]:
+def definitions(
+    password: str, vhosts: Sequence[str], salt: bytes
+) -> dict[str, list[dict[str, Any]]]:
     """What the node imports at every start: one user, its virtual hosts, no guest."""
     return {
         "users": [

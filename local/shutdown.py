@@ -31,6 +31,8 @@ def stop(platform: Platform, progress: Progress) -> None:
 
 def throw_away(platform: Platform, progress: Progress) -> None:
     """Stop the platform and delete its state: data, secrets, logs."""
+    if not platform.state.run.is_dir():
+        return
     stop(platform, progress)
     for folder in [*platform.state.own_folders(), platform.state.shared_data]:
         if folder.exists():

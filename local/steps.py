@@ -3,7 +3,7 @@
 import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,23 +74,38 @@ def check_step(name: str, problem: Callable[[], str | None]) -> Step:
     return Step(name, action)
 
 
-def run_steps(steps: Sequence[Step], progress: Progress, *, at_a_time: int = 2) -> list[Result]:
-    """Run all of them, also after a failure, and say how each went as soon as it is known."""
-    results = []
+def run_steps(
+    lanes: Sequence[Sequence[Step]], progress: Progress, *, at_a_time: int = 2
+) -> list[tuple[str, Result]]:
+    """Run all steps, also after a failure, and say how each went as soon as it is known.
+
+    The steps of a lane run one after the other, the lanes beside each other.
+    """
+    results: list[tuple[str, Result]] = []
+
+    def run(lane: Sequence[Step]) -> None:
+        for step in lane:
+            result, seconds = _timed(step)
+            results.append((step.name, result))
+            _report(step, result, seconds, progress)
+
     with ThreadPoolExecutor(max_workers=at_a_time) as pool:
-        running = {pool.submit(_timed, step): step for step in steps}
-        for done in as_completed(running):
-            step = running[done]
-            result, seconds = done.result()
-            results.append(result)
-            sign = "FAILED" if result.failed else "ok"
-            tests = f", {result.passed} passed" if result.passed > 1 else ""
-            tests += f", {result.failed} failed" if result.failed and result.passed else ""
-            progress.say(f"{sign:6} {step.name} ({seconds:.1f} s{tests})")
-            if result.failed:
-                lines = result.output.strip().splitlines()
-                print("\n".join(f"    {line}" for line in lines[-SHOWN_LINES:]), flush=True)
+        list(pool.map(run, lanes))
     return results
+
+
+def _report(step: Step, result: Result, seconds: float, progress: Progress) -> None:
+    counts = []
+    if result.passed > 1:
+        counts.append(f", {result.passed} passed")
+    if result.failed and result.passed:
+        counts.append(f", {result.failed} failed")
+    sign = "FAILED" if result.failed else "ok"
+    text = f"{sign:6} {step.name} ({seconds:.1f} s{''.join(counts)})"
+    if result.failed:
+        lines = result.output.strip().splitlines()[-SHOWN_LINES:]
+        text = "\n".join([text, *(f"    {line}" for line in lines)])
+    progress.say(text)
 
 
 def _timed(step: Step) -> tuple[Result, float]:

@@ -65,7 +65,8 @@ def configuration(state: State, programs: Sequence[Program], *, uid: int) -> str
         lines += [
             f"[program:{program.name}]",
             f"command={_escaped(shlex.join(map(str, launcher)))}",
-            f"stdout_logfile={_escaped(log_of(state, program.name))}",
+            # This one value is expanded twice.
+            f"stdout_logfile={_escaped(_escaped(log_of(state, program.name)))}",
             "redirect_stderr=true",
             "stdout_logfile_maxbytes=10MB",
             "stdout_logfile_backups=3",

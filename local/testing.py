@@ -16,7 +16,6 @@ from local.readiness import NotReadyError
 from local.services import load_services
 from local.steps import Result, Step, check_step, command_step, pytest_step, run_steps
 from local.supervisor import log_of
-from local.translations import outdated
 
 PYTHON = VENV_BIN / "python"
 TEST_STATE = CLONE / ".local" / "test"
@@ -35,7 +34,7 @@ class _Run:
         self._whole = name is None
         self._progress = Progress()
         self._platform = Platform(state_at(TEST_STATE), settings, for_tests=True, host="127.0.0.1")
-        self._results: list[Result] = []
+        self._results: list[tuple[str, Result]] = []
 
     def all(self) -> int:
         shutil.rmtree(REPORTS, ignore_errors=True)
@@ -45,10 +44,11 @@ class _Run:
             # Chosen before anything runs: settings modules need a complete environment to load.
             self._platform.state.create()
             self._platform.choose_ports(None, [])
-            self._do([*self._format_and_lint(), *map(self._types, self._parts)])
-            if self._whole:
-                self._do(self._repository_checks())
-            self._do([self._tests(each) for each in self._parts if _needs_nothing(each)])
+            # Type checks share a cache, so they follow each other; the rest runs beside them.
+            types = [self._types(part) for part in self._parts]
+            others = [*self._format_and_lint(), *(self._repository_checks() if self._whole else [])]
+            others += [self._tests(part) for part in self._parts if _needs_nothing(part)]
+            self._do([types, others])
             if any(part.tested and part.needs_platform for part in self._parts):
                 self._test_against_platform()
         finally:
@@ -56,8 +56,11 @@ class _Run:
             shutdown.throw_away(self._platform, self._progress)
         return self._summary()
 
-    def _do(self, steps: Sequence[Step], *, at_a_time: int = 2) -> None:
-        self._results += run_steps(steps, self._progress, at_a_time=at_a_time)
+    def _do(self, lanes: Sequence[Sequence[Step]], *, at_a_time: int = 2) -> None:
+        results = run_steps(lanes, self._progress, at_a_time=at_a_time)
+        for name, result in results:
+            (REPORTS / f"{name.replace(' ', '-')}.txt").write_text(result.output, encoding="utf-8")
+        self._results += results
 
     # --- checks that need nothing running --------------------------------------------------
 
@@ -72,9 +75,11 @@ class _Run:
 
     def _types(self, part: Part) -> Step:
         """mypy in the part's own folder, with the settings of its service (else of any)."""
-        cwd, target = (CLONE, "local") if part.name == "local" else (part.folder, ".")
-        command = [VENV_BIN / "mypy", "--config-file", CLONE / "pyproject.toml", target]
-        return command_step(f"types of {part.name}", command, cwd=cwd, env=self._environment(part))
+        command = [VENV_BIN / "mypy", "--config-file", CLONE / "pyproject.toml"]
+        command += ["--cache-dir", CLONE / ".mypy_cache", part.folder]
+        return command_step(
+            f"types of {part.name}", command, cwd=part.cwd, env=self._environment(part)
+        )
 
     def _repository_checks(self) -> list[Step]:
         config = REPORTS / "importlinter.ini"
@@ -85,7 +90,6 @@ class _Run:
         self._platform.write_sites()
         steps = [
             command_step("import contracts", imports, cwd=CLONE, env=env),
-            check_step("translations are compiled", _stale_translations),
         ]
         for site in self._platform.sites():
             gixy = [VENV_BIN / "gixy", site.folder / "nginx.conf"]
@@ -100,24 +104,25 @@ class _Run:
             startup.start(self._platform, self._progress)
         except (NotReadyError, RuntimeError) as failure:
             program = getattr(failure, "program", "supervisord")
-            self._results.append(Result(0, 1))
+            self._results.append(("start of the platform", Result(0, 1)))
             print(f"{failure}\n{last_lines(log_of(self._platform.state, program))}")
             return
-        self._results.append(Result(1, 0))
+        self._results.append(("start of the platform", Result(1, 0)))
         parts = [part for part in self._parts if part.tested and part.needs_platform]
-        self._do([self._tests(part) for part in parts if not part.alone])
-        self._do([self._tests(part) for part in parts if part.alone], at_a_time=1)
+        self._do([[self._tests(part)] for part in parts if not part.alone])
+        self._do([[self._tests(part) for part in parts if part.alone]], at_a_time=1)
 
     def _tests(self, part: Part) -> Step:
         command: list[object] = [PYTHON, "-m", "pytest", "-q", "-c", CLONE / "pyproject.toml"]
-        command += ["--rootdir", part.folder, "-p", "no:cacheprovider", "--durations=5"]
+        command += ["--rootdir", part.cwd, "-p", "no:cacheprovider", "--durations=5"]
         if not part.alone:
-            command += [f"--cov={part.folder}", f"--cov={CLONE / 'libs'}", "--cov-report="]
+            command += [f"--cov={part.folder}", "--cov-report="]
             command += [f"--cov-config={CLONE / 'pyproject.toml'}"]
+            command += [f"--cov={CLONE / 'libs'}"] if part.service else []
         return pytest_step(
             f"tests of {part.name}",
             [*command, part.folder],
-            cwd=part.folder,
+            cwd=part.cwd,
             env=self._environment(part),
         )
 
@@ -125,14 +130,14 @@ class _Run:
         """For checking or testing that part: a service's variables, and where to find things."""
         platform = self._platform
         service = part.service or load_services()[0]
-        paths = [part.folder, service.folder, CLONE, CLONE / "tests"]
+        paths = [*part.module_folders, service.folder, CLONE, CLONE / "tests"]
         env = {
             **platform.base_environment(),
             **platform.service_environment(service),
             "RABBITMQ_VHOST": TEST_VHOST,
             "DJANGO_SETTINGS_MODULE": f"{service.project}.settings",
             "PYTHONPATH": os.pathsep.join(map(str, paths)),
-            "MYPYPATH": os.pathsep.join(map(str, paths[1:])),
+            "MYPYPATH": os.pathsep.join(map(str, paths)),
             "COVERAGE_FILE": str(REPORTS / "coverage" / f".coverage.{part.name}"),
             "BASE_URL": platform.address,
             "LETTERS_STATE": str(platform.state.root),
@@ -151,11 +156,12 @@ class _Run:
             shutil.copytree(self._platform.state.logs, REPORTS / "logs", dirs_exist_ok=True)
 
     def _summary(self) -> int:
-        passed = sum(result.passed for result in self._results)
-        failed = sum(result.failed for result in self._results)
         self._show_coverage()
+        passed = sum(result.passed for _, result in self._results)
+        failed = sum(result.failed for _, result in self._results)
         if failed:
-            print(f"\nThe platform's logs are in {REPORTS / 'logs'}.")
+            names = [name for name, result in self._results if result.failed]
+            print(f"\nFailed: {', '.join(names)}.\nAll output and the logs: {REPORTS}")
         print(f"\nAll of it took {self._progress.seconds:.0f} seconds.")
         print(f"{passed} passed, {failed} failed", flush=True)
         return 1 if failed else 0
@@ -176,11 +182,6 @@ class _Run:
 
 def _needs_nothing(part: Part) -> bool:
     return part.tested and not part.needs_platform
-
-
-def _stale_translations() -> str | None:
-    stale = [str(path.relative_to(CLONE)) for path in outdated()]
-    return f"Run `make translations`: {', '.join(stale)}" if stale else None
 
 
 def chromium() -> str | None:

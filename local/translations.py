@@ -25,18 +25,11 @@ def compiled(catalogue: Path) -> bytes:
 
 
 def compile_all(root: Path = CLONE) -> list[Path]:
-    """Write what is not up to date; returns those catalogues."""
-    stale = outdated(root)
-    for catalogue in stale:
-        catalogue.with_suffix(".mo").write_bytes(compiled(catalogue))
+    """Write what is missing or of another text; returns those catalogues."""
+    stale = []
+    for catalogue in catalogues(root):
+        binary, target = compiled(catalogue), catalogue.with_suffix(".mo")
+        if not target.exists() or target.read_bytes() != binary:
+            target.write_bytes(binary)
+            stale.append(catalogue)
     return stale
-
-
-def outdated(root: Path = CLONE) -> list[Path]:
-    """Catalogues whose compiled form is missing or of another text."""
-    return [
-        catalogue
-        for catalogue in catalogues(root)
-        if not catalogue.with_suffix(".mo").exists()
-        or catalogue.with_suffix(".mo").read_bytes() != compiled(catalogue)
-    ]

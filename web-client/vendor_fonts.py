@@ -1,4 +1,4 @@
-"""Cuts the fonts into subsets, so that a page loads only the characters it shows (see vendor.sh)."""
+"""Cuts the fonts into subsets, so that a page loads only what it shows (see vendor.sh)."""
 
 import json
 import re
@@ -7,11 +7,28 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter, load_font, save_font
+# Installed by vendor.sh for its own run only.
+from fontTools.subset import (
+    Options,
+    Subsetter,
+    load_font,
+    save_font,
+)
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "static/fonts"
-LATIN = set(range(0x20, 0x7F)) | {0xA0, 0xA9, 0xB7, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2026}
+LATIN = set(range(0x20, 0x7F)) | {
+    0xA0,
+    0xA9,
+    0xB7,
+    0x2013,
+    0x2014,
+    0x2018,
+    0x2019,
+    0x201C,
+    0x201D,
+    0x2026,
+}
 HANGUL = range(0xAC00, 0xD7A4)
 JAMO = set(range(0x3131, 0x3164))
 # Syllables of letters: how many the first and the second file hold (the most frequent), and
@@ -80,12 +97,20 @@ def interface(package: Path) -> list[str]:
     target = FONTS / "pretendard"
     target.mkdir(parents=True)
     css = (web / "pretendardvariable-dynamic-subset.css").read_text()
-    pattern = r"url\(\./woff2-dynamic-subset/PretendardVariable\.subset\.(\d+)\.woff2\).*?unicode-range: ([^;]+);"
+    pattern = (
+        r"url\(\./woff2-dynamic-subset/PretendardVariable\.subset\.(\d+)\.woff2\)"
+        r".*?unicode-range: ([^;]+);"
+    )
     for number, characters in re.findall(pattern, css, re.DOTALL):
         name = f"PretendardVariable.subset.{number}.woff2"
         shutil.copy(web / "woff2-dynamic-subset" / name, target / f"{number}.woff2")
         faces.append(
-            face("Pretendard Variable", f"pretendard/{number}.woff2", characters.replace(" ", ""), "45 920")
+            face(
+                "Pretendard Variable",
+                f"pretendard/{number}.woff2",
+                characters.replace(" ", ""),
+                "45 920",
+            )
         )
     shutil.copy(package / "dist/LICENSE.txt", target / "LICENSE.txt")
     shutil.copy(package / "dist/LICENSE.txt", FONTS / "letter-ui/LICENSE.txt")
@@ -136,7 +161,7 @@ def main(packages: Path) -> None:
         *letters(packages / "gowun-batang"),
         *interface(packages / "pretendard"),
     ]
-    header = "/* Written by vendor.sh: Newsreader, Gowun Batang and Pretendard, all under the SIL Open Font License. */"
+    header = "/* Written by vendor.sh. The fonts are under the SIL Open Font License. */"
     (HERE / "static/css/fonts.css").write_text("\n".join([header, *faces]) + "\n")
 
 

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 GATEWAY = Path(__file__).resolve().parents[1]
 DEADLINE = 10.0
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 NGINX_CONF = """
 worker_processes 1;
@@ -93,10 +94,10 @@ class Upstream:
             def handle_any(self) -> None:
                 upstream.answer(self)
 
-            do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any
-
             def log_message(self, format: str, *args: Any) -> None: ...
 
+        for method in METHODS:  # the names that http.server looks for
+            setattr(Handler, f"do_{method}", Handler.handle_any)
         self.server = ThreadingHTTPServer(("127.0.0.1", port or self.port), Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_port
@@ -189,7 +190,9 @@ class Gateway:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
         started = time.monotonic()
         try:
-            connection.putrequest(method, path, skip_host="Host" in (headers or {}), skip_accept_encoding=True)
+            connection.putrequest(
+                method, path, skip_host="Host" in (headers or {}), skip_accept_encoding=True
+            )
             for name, value in (headers or {}).items():
                 connection.putheader(name, value)
             if body is not None:
@@ -212,7 +215,7 @@ class Gateway:
         self.process.wait(DEADLINE)
 
 
-def wait_until(holds: Any) -> None:
+def wait_until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + DEADLINE
     pause = threading.Event()
     while not holds():

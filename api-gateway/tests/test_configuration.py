@@ -32,7 +32,9 @@ def test_every_public_prefix_of_every_service_has_its_route() -> None:
     services = tomllib.loads((GATEWAY.parent / "services.toml").read_text())
     for name, service in services.items():
         for prefix in service.get("public", []):
-            route = re.search(rf"location ~ \^{re.escape(prefix)} \{{(.*?)\n    \}}", TEMPLATE, re.S)
+            route = re.search(
+                rf"location ~ \^{re.escape(prefix)} \{{(.*?)\n    \}}", TEMPLATE, re.S
+            )
             assert route, f"no route for {prefix}"
             assert f"proxy_pass http://{name};" in route[1]
             assert f"proxy_set_header Host {name};" in route[1]

@@ -6,6 +6,7 @@ import re
 import socket
 
 import pytest
+from conftest import Start
 from running import Gateway, Upstream
 
 PAGE = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
@@ -38,16 +39,14 @@ def test_seed_lesson_04_a_service_that_is_away_is_said_at_once_and_kindly(
 
 
 def test_seed_lesson_04_a_service_that_swallows_connections_is_away_within_a_second(
-    start: object,
+    start: Start,
 ) -> None:
     with dead_end() as listener, socket.socket() as first, socket.socket() as second:
         address = listener.getsockname()
         for filler in (first, second):
             filler.setblocking(False)
             filler.connect_ex(address)
-        gateway: Gateway = start(  # type: ignore[operator]
-            LETTER_SERVICE_ADDR=f"127.0.0.1:{address[1]}", RATE_LIMITS="off"
-        )
+        gateway = start(LETTER_SERVICE_ADDR=f"127.0.0.1:{address[1]}", RATE_LIMITS="off")
         answer = gateway.request("/api/letters/")
     assert (answer.status, answer.data["code"]) == (503, "unavailable")
     assert answer.seconds < 1
@@ -154,8 +153,8 @@ def test_a_letter_of_the_largest_size_fits_however_it_is_escaped(
     assert letters.seen[0].body == body
 
 
-def test_a_client_that_hurries_is_asked_to_wait(start: object, letters: Upstream) -> None:
-    gateway: Gateway = start(REQUESTS_PER_SECOND="1", REQUEST_BURST="3")  # type: ignore[operator]
+def test_a_client_that_hurries_is_asked_to_wait(start: Start, letters: Upstream) -> None:
+    gateway = start(REQUESTS_PER_SECOND="1", REQUEST_BURST="3")
     answers = [gateway.request("/api/letters/") for _ in range(8)]
     refused = [answer for answer in answers if answer.status != 200]
     assert [answer.status for answer in answers[:4]] == [200] * 4
@@ -165,9 +164,9 @@ def test_a_client_that_hurries_is_asked_to_wait(start: object, letters: Upstream
     assert gateway.request("/").status == 200
 
 
-def test_the_limit_can_be_lifted(start: object) -> None:
+def test_the_limit_can_be_lifted(start: Start) -> None:
     limits = {"REQUESTS_PER_SECOND": "1", "REQUEST_BURST": "1", "RATE_LIMITS": "off"}
-    gateway: Gateway = start(**limits)  # type: ignore[operator]
+    gateway = start(**limits)
     assert {gateway.request("/api/letters/").status for _ in range(20)} == {200}
 
 

@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from conftest import Start
 from running import Gateway, Upstream
 
 
@@ -51,8 +52,8 @@ def test_tls_that_ended_before_the_gateway_is_passed_on(gateway: Gateway, auth: 
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
 
 
-def test_a_trusted_load_balancer_names_the_client(start: object, letters: Upstream) -> None:
-    gateway: Gateway = start(TRUSTED_PROXY="127.0.0.1", RATE_LIMITS="off")  # type: ignore[operator]
+def test_a_trusted_load_balancer_names_the_client(start: Start, letters: Upstream) -> None:
+    gateway = start(TRUSTED_PROXY="127.0.0.1", RATE_LIMITS="off")
     gateway.request("/api/letters/", headers={"X-Forwarded-For": "198.51.100.7"})
     assert letters.seen[0].headers["x-real-ip"] == "198.51.100.7"
 
@@ -117,7 +118,11 @@ def test_security_headers_are_on_every_answer_exactly_once(
 
 def test_pages_may_run_nothing_but_the_web_clients_own_modules(gateway: Gateway) -> None:
     policy = gateway.request("/").headers["content-security-policy"]
-    for directive in ("script-src 'self'", "style-src 'self'", "require-trusted-types-for 'script'"):
+    for directive in (
+        "script-src 'self'",
+        "style-src 'self'",
+        "require-trusted-types-for 'script'",
+    ):
         assert directive in policy
 
 

@@ -1,7 +1,7 @@
 """What the gateway hands on, what it hides, and that it changes no path on the way."""
 
 import pytest
-from running import GATEWAY, Gateway, Upstream
+from running import GATEWAY, METHODS, Gateway, Upstream
 
 ODD_PATHS = [
     "/api/letters/",
@@ -29,7 +29,7 @@ def test_seed_lesson_01_every_path_reaches_its_service_unchanged(
     assert [request.path for request in letters.seen] == [path]
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", METHODS)
 def test_seed_lesson_01_every_method_and_body_reaches_its_service(
     gateway: Gateway, letters: Upstream, method: str
 ) -> None:
@@ -100,7 +100,9 @@ def test_words_that_only_resemble_a_hidden_one_are_ordinary(
     assert len(letters.seen) == 3
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/nothing/", "/api/auth", "/api/lettersx/", "/api/a.html"])
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/nothing/", "/api/auth", "/api/lettersx/", "/api/a.html"]
+)
 def test_an_unknown_api_address_is_a_problem_not_a_page(
     gateway: Gateway, upstreams: dict[str, Upstream], path: str
 ) -> None:

@@ -34,7 +34,8 @@ def test_a_service_is_called_the_same_everywhere(service) -> None:  # type: igno
 @services
 def test_the_gateway_routes_every_public_prefix_to_its_service(service) -> None:  # type: ignore[no-untyped-def]  # parametrized
     for prefix in service.public:
-        block = re.search(rf"location [^\n]*{re.escape(prefix)} {{(.*?)\n    }}", gateway(), re.DOTALL)
+        route = rf"location [^\n]*{re.escape(prefix)} {{(.*?)\n    }}"
+        block = re.search(route, gateway(), re.DOTALL)
         assert block, f"no location for {prefix}"
         assert re.search(rf"proxy_pass\s+http://{service.name};", block.group(1))
     assert f"upstream {service.name} " in gateway()

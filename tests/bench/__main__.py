@@ -1,4 +1,4 @@
-"""`make bench`: a platform of its own, measured through its gateway; one table and one JSON file."""
+"""`make bench`: a platform of its own, measured through its gateway; a table and a JSON file."""
 
 import argparse
 import sys
@@ -29,7 +29,9 @@ RESULTS = CLONE / ".local" / "bench-results.json"
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="see that it works; figures mean little")
+    parser.add_argument(
+        "--quick", action="store_true", help="see that it works; figures mean little"
+    )
     options = parser.parse_args(arguments)
     results = measure(QUICK if options.quick else FULL)
     write_json(RESULTS, results)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from signups import Person, sign_up
 from plan import QUERIES, Plan
+from signups import Person, sign_up
 
 from local.paths import VENV_BIN, State
 from local.platform import Platform
@@ -72,20 +72,20 @@ def finish(process: subprocess.Popen[str]) -> str:
 
 
 def fill(platform: Platform, api: httpx.Client, plan: Plan) -> Filled:
+    in_full = {"characters": plan.characters, "in_full": True}
+    to_be_listed = {"characters": 1, "in_full": False}
     sizes = {
-        "list": (plan.list_letters, plan.characters),
-        "search": (plan.search_letters, plan.characters),
-        "small": (plan.small_account, 1),
-        "large": (plan.large_account, 1),
-        "write": (0, 1),
+        "list": {"letters": plan.list_letters, **in_full},
+        "search": {"letters": plan.search_letters, **in_full},
+        "write": {"letters": 0, **in_full},
+        "small": {"letters": plan.small_account, **to_be_listed},
+        "large": {"letters": plan.large_account, **to_be_listed},
     }
     people = {name: sign_up(api) for name in sizes}
     prepared, grams = letters_file(platform.state), platform.state.run / "bench-grams.json"
     spec = {
-        "accounts": {
-            name: {"id": people[name].id, "letters": letters, "characters": characters}
-            for name, (letters, characters) in sizes.items()
-        },
+        "accounts": {name: {"id": people[name].id, **size} for name, size in sizes.items()},
+        **{name: people[name].id for name in ("search", "write")},
         "queries": QUERIES,
         "letters_file": str(prepared),
         "grams_file": str(grams),
@@ -116,4 +116,3 @@ def compare(platform: Platform, service: str, specs: dict[str, Any]) -> dict[str
     line = finish(start(platform, f"{service}:bare.equivalence", str(spec_file)))
     result: dict[str, Any] = json.loads(line)
     return result
-

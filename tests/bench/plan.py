@@ -17,6 +17,8 @@ class Plan:
     rounds: int = 3
     seconds: int = 4
     """Of one round; the real and the bare view take turns."""
+    warm_up: int = 2
+    """Seconds before the first round of each."""
     clients: int = 16
     storm_clients: int = 256
     storm_seconds: int = 10
@@ -35,6 +37,7 @@ FULL = Plan()
 QUICK = Plan(
     rounds=2,
     seconds=1,
+    warm_up=1,
     storm_seconds=2,
     events=1000,
     list_letters=200,

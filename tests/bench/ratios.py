@@ -55,13 +55,13 @@ def in_turns(
 
 def rate_ratio(first: Sequence[Load], second: Sequence[Load]) -> Spread:
     """How much of the second's rate the first reaches, round by round."""
-    return spread(
-        [one.rate / other.rate if other.rate else 0.0 for one, other in zip(first, second, strict=True)]
-    )
+    return _ratio([load.rate for load in first], [load.rate for load in second])
 
 
 def time_ratio(first: Sequence[Load], second: Sequence[Load]) -> Spread:
     """How many times the second's median latency the first takes, round by round."""
-    return spread(
-        [one.p50 / other.p50 if other.p50 else 0.0 for one, other in zip(first, second, strict=True)]
-    )
+    return _ratio([load.p50 for load in first], [load.p50 for load in second])
+
+
+def _ratio(first: Sequence[float], second: Sequence[float]) -> Spread:
+    return spread([one / other if other else 0.0 for one, other in zip(first, second, strict=True)])

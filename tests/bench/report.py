@@ -22,8 +22,8 @@ def text(results: Mapping[str, Any]) -> str:
         lines += _row(name, row)
     lines += ["", *_large(results["large_account"]), _storm(results["storm"])]
     lines += [_outbox(results["outbox"]), _start_up(results["start_up"]), ""]
-    for title, key in (("idle, before any request", "memory_idle"), ("idle, after all of it", "memory_after")):
-        lines += _memory(title, results[key], results["services"])
+    lines += _memory("idle, before any request", results["memory_idle"], results["services"])
+    lines += _memory("idle, after all of it", results["memory_after"], results["services"])
     return "\n".join(lines)
 
 
@@ -90,9 +90,10 @@ def _large(result: Mapping[str, Any]) -> list[str]:
 def _storm(result: Mapping[str, Any]) -> str:
     errors = ", ".join(f"{name} {count}" for name, count in result["errors"].items() if count)
     return (
-        f"{result['clients']} clients on the list: {result['rate']:.0f}/s, p50 {result['p50']:.0f} ms,"
-        f" p99 {result['p99']:.0f} ms, longest {result['longest']:.0f} ms,"
-        f" errors: {errors or 'none'}; no stall: {_verdict(reached=result['reached'])}"
+        f"{result['clients']} clients on the list: {result['rate']:.0f}/s,"
+        f" p50 {result['p50']:.0f} ms, p99 {result['p99']:.0f} ms,"
+        f" longest {result['longest']:.0f} ms, errors: {errors or 'none'};"
+        f" no stall: {_verdict(reached=result['reached'])}"
     )
 
 
@@ -103,8 +104,8 @@ def _outbox(result: Mapping[str, Any]) -> str:
 
 def _start_up(seconds: Mapping[str, float]) -> str:
     return (
-        f"start-up: first {seconds['first']:.1f} s, with data from before {seconds['second']:.1f} s,"
-        f" while everything runs {seconds['running']:.1f} s"
+        f"start-up: first {seconds['first']:.1f} s, with data from before"
+        f" {seconds['second']:.1f} s, while everything runs {seconds['running']:.1f} s"
     )
 
 

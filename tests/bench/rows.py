@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 
 import httpx
 from filling import Filled
-from signups import Person, headers
 from plan import QUERIES
+from signups import Person, headers
 from wrk import Requests
 
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}

@@ -72,7 +72,9 @@ def run(
         env = {
             **os.environ,
             "BENCH_REQUESTS": file.name,
-            "BENCH_HEADERS": "\n".join(f"{name}: {value}" for name, value in requests.headers.items()),
+            "BENCH_HEADERS": "\n".join(
+                f"{name}: {value}" for name, value in requests.headers.items()
+            ),
             **({"BENCH_UNIQUE": f"{uuid.uuid4()}-"} if requests.once else {}),
         }
         command = [

@@ -116,7 +116,9 @@ def test_what_is_missing_or_wrong_is_said_beside_its_field(page: Page) -> None:
     page.get_by_label("비밀번호").fill("짧아")
     submit.click()
     expect(page.get_by_label("이메일")).to_have_accessible_description(re.compile("확인해 주세요"))
-    expect(page.get_by_label("비밀번호")).to_have_accessible_description(re.compile("여덟 글자 이상으로"))
+    expect(page.get_by_label("비밀번호")).to_have_accessible_description(
+        re.compile("여덟 글자 이상으로")
+    )
     page.get_by_label("이메일").fill(new_address())
     page.get_by_label("비밀번호").fill("password")
     submit.click()
@@ -159,7 +161,6 @@ def test_logging_out_in_one_tab_closes_the_letters_in_the_other(visit: Visit) ->
     second.goto("/letters/?when=drafts")
     expect(second.get_by_role("article")).to_be_visible()
     log_out(first)
-    second.get_by_role("link", name="오늘").click()
     second.wait_for_url("**/login/?next=*")
 
 

@@ -1,6 +1,7 @@
 """The list: tabs, search, tags, favourites, sealed letters, deleting."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import Visit
@@ -8,6 +9,7 @@ from journeys import call, sign_up
 from playwright.sync_api import Page, expect
 
 SECRET = "그날까지 아무도 모를 이야기"
+TODAY = datetime.now(ZoneInfo("Asia/Seoul")).date()
 
 
 @pytest.fixture
@@ -15,11 +17,13 @@ def shelf(visit: Visit) -> Page:
     """Somebody with three letters on the shelf: one of a past day, today's, a sealed one."""
     page = visit().new_page()
     sign_up(page)
-    past = call(page, "POST", "/api/letters/", {"title": "바다", "body": "파도 소리", "tags": ["여행"]})
-    day = (date.today() - timedelta(days=40)).isoformat()
+    past = call(
+        page, "POST", "/api/letters/", {"title": "바다", "body": "파도 소리", "tags": ["여행"]}
+    )
+    day = (TODAY - timedelta(days=40)).isoformat()
     call(page, "PATCH", f"/api/letters/{past['id']}/", {"written_on": day, "favorite": True})
     call(page, "POST", "/api/letters/", {"body": "오늘의 첫 줄\n그리고 둘째 줄", "tags": ["일상"]})
-    opens = (date.today() + timedelta(days=30)).isoformat()
+    opens = (TODAY + timedelta(days=30)).isoformat()
     sealed = {"title": "서른의 나에게", "body": SECRET, "opens_on": opens}
     call(page, "POST", "/api/letters/", sealed)
     page.goto("/letters/")
@@ -117,7 +121,9 @@ def test_another_persons_letter_is_not_there(visit: Visit, shelf: Page) -> None:
 def test_a_service_that_is_away_is_said_and_tried_again(shelf: Page) -> None:
     away = {"code": "unavailable", "detail": "이 부분이 곧 돌아올 거예요.", "status": 503}
     headers = {"Content-Type": "application/problem+json", "Retry-After": "0"}
-    shelf.route("**/api/letters/**", lambda route: route.fulfill(status=503, json=away, headers=headers))
+    shelf.route(
+        "**/api/letters/**", lambda route: route.fulfill(status=503, json=away, headers=headers)
+    )
     shelf.reload()
     expect(shelf.get_by_role("alert")).to_contain_text("곧 돌아올 거예요")
     shelf.unroute("**/api/letters/**")

@@ -1,6 +1,7 @@
 """The pure modules of the web client, each in the browser they are made for."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -24,13 +25,21 @@ def module(page: Page) -> Any:
 
 
 def test_ids_are_version_7_and_sorted_by_time(module: Any) -> None:
-    ids = module("const { newId } = await load('ids'); return [1, 2, 3].map((n) => newId(n * 1e11));")
+    ids = module(
+        "const { newId } = await load('ids'); return [1, 2, 3].map((n) => newId(n * 1e11));"
+    )
     assert ids == sorted(ids)
-    assert all(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", i) for i in ids)
+    assert all(
+        re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", i)
+        for i in ids
+    )
 
 
 def test_characters_are_counted_as_the_server_counts_them(module: Any) -> None:
-    counts = module("const { characters } = await load('text'); return argument.map(characters);", ["", "가나", "a😀b", "👨‍👩‍👧"])
+    counts = module(
+        "const { characters } = await load('text'); return argument.map(characters);",
+        ["", "가나", "a😀b", "👨‍👩‍👧"],
+    )
     assert counts == [0, 2, 3, 5]
 
 
@@ -70,14 +79,19 @@ def test_without_web_locks_work_of_one_name_still_runs_one_at_a_time(visit: Visi
         page.evaluate(script)
     spans = sorted(span for page in pages for span in page.evaluate("window.spans"))
     assert len(spans) == 6
-    assert all(one[1] <= other[0] + 1 for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] + 1 for one, other in pairwise(spans))
 
 
 def test_a_repeatable_call_is_repeated_and_another_is_not(page: Page) -> None:
     page.goto("/nothing-here/")
-    page.route("**/api/test/", lambda route: route.fulfill(status=503, json={"code": "unavailable"}))
+    page.route(
+        "**/api/test/", lambda route: route.fulfill(status=503, json={"code": "unavailable"})
+    )
     seen: list[str] = []
-    page.on("request", lambda request: seen.append(request.method) if "/api/test/" in request.url else None)
+    page.on(
+        "request",
+        lambda request: seen.append(request.method) if "/api/test/" in request.url else None,
+    )
     script = """async (method) => {
         const { Api } = await import("/static/js/lib/api.js");
         const call = new Api().call(method, "/api/test/", { anonymous: true });
@@ -93,7 +107,10 @@ def test_many_calls_share_one_refresh(page: Page) -> None:
     session = {"access_token": "a", "expires_in": 900, "account": {"id": "1", "email": "a@b"}}
     page.route("**/api/auth/refresh/", lambda route: route.fulfill(json=session))
     refreshes: list[str] = []
-    page.on("request", lambda request: refreshes.append(request.url) if "refresh" in request.url else None)
+    page.on(
+        "request",
+        lambda request: refreshes.append(request.url) if "refresh" in request.url else None,
+    )
     tokens = page.evaluate("""async () => {
         const { session } = await import("/static/js/lib/app.js");
         return Promise.all([session.token(), session.token(), session.token()]);

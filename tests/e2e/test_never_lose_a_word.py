@@ -216,36 +216,15 @@ def test_a_device_that_cannot_keep_a_copy_says_so(page: Page) -> None:
     expect(saved_words(page)).to_contain_text("서버에 저장했어요")
 
 
-def test_changes_to_a_letter_survive_closing_the_page(page: Page) -> None:
+def test_a_text_longer_than_a_letter_stays_on_the_device_and_says_so(page: Page) -> None:
     sign_up(page)
-    write(page, "고칠 편지")
-    keep(page)
-    page.get_by_role("button", name="고치기").click()
-    page.locator("#body").fill("고치던 편지")
-    expect(page.get_by_text("고친 글을 이 기기에 두었어요")).to_be_visible()
+    page.locator("#body").fill("가" * 100_001)
+    expect(saved_words(page)).to_contain_text("한 통에 담을 수 있는 길이를 넘어서")
+    expect(page.locator("#limit")).to_contain_text("1자 넘었어요")
     page.reload()
-    expect(page.locator("#body")).to_have_value("고치던 편지")
-    page.get_by_role("button", name="저장").click()
-    expect(page.locator(".sheet-body")).to_have_text("고치던 편지")
-    page.reload()
-    expect(page.locator("article .sheet-body")).to_have_text("고치던 편지")
-
-
-def test_a_letter_changed_in_two_places_keeps_both(page: Page) -> None:
-    sign_up(page)
-    write(page, "한 통의 편지")
-    keep(page)
-    identifier = page.url.split("/")[-2]
-    page.get_by_role("button", name="고치기").click()
-    page.locator("#body").fill("여기서 고친 편지")
-    call(page, "PATCH", f"/api/letters/{identifier}/", {"title": "", "body": "저기서 고친 편지"})
-    page.get_by_role("button", name="저장").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("저기서 고친 편지")
-    dialog.get_by_role("button", name="둘 다 남기기").click()
-    expect(page.locator("article .sheet-body")).to_have_text("저기서 고친 편지")
-    page.goto("/letters/?when=drafts")
-    expect(page.get_by_role("article")).to_contain_text("여기서 고친 편지")
+    expect(page.locator("#limit")).to_contain_text("1자 넘었어요")
+    page.locator("#body").fill("가" * 100_000)
+    saved_on_server(page)
 
 
 def test_logging_out_with_words_only_on_this_device_asks_first(visit: Visit) -> None:

@@ -99,7 +99,11 @@ def test_pages_carry_no_inline_script_or_style(page: Page) -> None:
 
 def test_scripts_are_asked_for_again_and_fonts_are_kept(page: Page) -> None:
     answers: dict[str, Response] = {}
-    page.on("response", lambda answer: answers.setdefault(answer.url.rsplit(".", 1)[-1], answer))
+
+    def note(answer: Response) -> None:
+        answers[answer.url.rsplit(".", 1)[-1]] = answer
+
+    page.on("response", note)
     page.goto("/", wait_until="networkidle")
     for kind in ("js", "css"):
         assert answers[kind].headers["cache-control"] == "no-cache"

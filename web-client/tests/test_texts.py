@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 WEB_CLIENT = Path(__file__).resolve().parents[1]
-SCRIPTS = [
-    path for path in (WEB_CLIENT / "static/js").rglob("*.js") if path.parent.name != "i18n"
-]
+SCRIPTS = [path for path in (WEB_CLIENT / "static/js").rglob("*.js") if path.parent.name != "i18n"]
 PAGES = sorted((WEB_CLIENT / "templates").glob("*/*.html"))
 ENTRY = re.compile(r'^  "([a-z_.]+)": "((?:[^"\\]|\\.)*)",$', re.MULTILINE)
 # English alone has a singular; both languages share the keys before these endings.
@@ -101,7 +99,9 @@ def test_english_has_no_korean_left_in_it() -> None:
 
 
 def test_no_module_writes_markup_from_strings() -> None:
-    forbidden = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|DOMParser")
+    forbidden = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|DOMParser"
+    )
     assert [path.name for path in SCRIPTS if forbidden.search(path.read_text())] == []
 
 

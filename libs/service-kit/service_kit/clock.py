@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
-
-def _system_now() -> datetime:
-    return datetime.now(UTC)
-
-
+_system_now = partial(datetime.now, UTC)
 _now: Callable[[], datetime] = _system_now
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from opentelemetry import context as otel
 from opentelemetry import trace
-from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
+from opentelemetry.context import Context
+from opentelemetry.trace import NonRecordingSpan, SpanContext
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -40,21 +40,15 @@ def trace_headers() -> dict[str, str]:
 @contextmanager
 def entered(carrier: Mapping[str, str], *, incoming_id: str = "") -> Iterator[str]:
     """Continue the caller's trace, or begin one; yields the request id."""
-    parent = trace.get_current_span(
-        _propagator.extract(carrier, context=otel.Context())
-    ).get_span_context()
-    here = SpanContext(
-        trace_id=parent.trace_id if parent.is_valid else secrets.randbits(128) or 1,
-        span_id=secrets.randbits(64) or 1,
-        is_remote=False,
-        trace_flags=parent.trace_flags if parent.is_valid else TraceFlags(0),
-        trace_state=parent.trace_state,
-    )
-    otel_token = otel.attach(trace.set_span_in_context(NonRecordingSpan(here)))
+    extracted = _propagator.extract(carrier, context=Context())
+    parent = trace.get_current_span(extracted).get_span_context()
+    trace_id = parent.trace_id or secrets.randbits(128)
+    span_id = secrets.randbits(64)
+    here = SpanContext(trace_id, span_id, False, parent.trace_flags, parent.trace_state)
     accepted = incoming_id if _ACCEPTABLE_ID.fullmatch(incoming_id) else secrets.token_hex(16)
-    id_token = _request_id.set(accepted)
-    try:
-        yield accepted
-    finally:
-        _request_id.reset(id_token)
-        otel.detach(otel_token)
+    with trace.use_span(NonRecordingSpan(here)):
+        token = _request_id.set(accepted)
+        try:
+            yield accepted
+        finally:
+            _request_id.reset(token)

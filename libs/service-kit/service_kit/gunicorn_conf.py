@@ -2,6 +2,9 @@
 
 import gc
 import os
+from typing import Any
+
+from prometheus_client.multiprocess import mark_process_dead
 
 bind = os.environ["BIND"]
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -13,14 +16,12 @@ graceful_timeout = 15
 timeout = 60
 # Longer than the gateway keeps an idle connection, so that it is never closed under a request.
 keepalive = 75
-worker_connections = 1000
-backlog = 2048
 max_requests = 100_000
 max_requests_jitter = 10_000
 loglevel = "warning"
 
 
-def when_ready(server: object) -> None:
+def when_ready(server: Any) -> None:
     from django.urls import get_resolver
 
     # Django imports the routes, and with them all views, at the first request: once for every
@@ -32,7 +33,5 @@ def when_ready(server: object) -> None:
     gc.freeze()
 
 
-def child_exit(server: object, worker: object) -> None:
-    from prometheus_client.multiprocess import mark_process_dead
-
-    mark_process_dead(worker.pid)  # type: ignore[attr-defined, no-untyped-call]  # untyped libraries
+def child_exit(server: Any, worker: Any) -> None:
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # untyped library

@@ -1,6 +1,7 @@
 """Calls to other services: JSON, short timeouts, few retries, a circuit breaker, trace headers."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import httpx
@@ -31,12 +32,19 @@ class UpstreamRejected(UpstreamError):
         self.code = code
 
 
+class _Breaker(pybreaker.CircuitBreaker):
+    """pybreaker holds its lock for the whole of a call, so that threads would call in turn."""
+
+    def call(self, func: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self.state.call(func, *args, **kwargs)
+
+
 class JsonClient:
     """One callee. `token` gives the bearer token for internal routes.
 
     Retries happen on idempotent calls only (RFC 9110, 9.2.2): GET, PUT and DELETE are, POST is
     where the caller says so. After `fail_max` failures in a row calls fail at once for
-    `reset_seconds`, then one is let through to see.
+    `reset_seconds`, then the next call decides whether it goes on like that.
     """
 
     def __init__(
@@ -53,23 +61,26 @@ class JsonClient:
     ) -> None:
         self.name = name
         self._token = token
-        self._attempts = attempts
-        self._client = httpx.Client(base_url=base_url, timeout=timeout, transport=transport)
-        self._breaker = pybreaker.CircuitBreaker(
-            fail_max=fail_max,
-            reset_timeout=reset_seconds,
-            exclude=[UpstreamRejected],
-            name=name,
+        # Another service is never behind the proxy that the machine may have for the internet.
+        self._http = httpx.Client(
+            base_url=base_url, timeout=timeout, transport=transport, trust_env=False
+        )
+        self._breaker = _Breaker(fail_max, reset_seconds, exclude=[UpstreamRejected], name=name)
+        self._retrying = Retrying(
+            stop=stop_after_attempt(attempts),
+            wait=wait_random_exponential(multiplier=0.05, max=0.5),
+            retry=retry_if_exception_type(UpstreamUnavailable),
+            reraise=True,
         )
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
-        return self._call("GET", path, params=params, idempotent=True)
+        return self._call("GET", path, params=params)
 
     def put(self, path: str, body: object) -> Any:
-        return self._call("PUT", path, body=body, idempotent=True)
+        return self._call("PUT", path, body=body)
 
     def delete(self, path: str) -> Any:
-        return self._call("DELETE", path, idempotent=True)
+        return self._call("DELETE", path)
 
     def post(self, path: str, body: object, *, idempotent: bool = False) -> Any:
         return self._call("POST", path, body=body, idempotent=idempotent)
@@ -79,52 +90,35 @@ class JsonClient:
         method: str,
         path: str,
         *,
-        idempotent: bool,
         params: Mapping[str, str] | None = None,
         body: object = None,
+        idempotent: bool = True,
     ) -> Any:
-        retrying = Retrying(
-            stop=stop_after_attempt(self._attempts if idempotent else 1),
-            wait=wait_random_exponential(multiplier=0.05, max=0.5),
-            retry=retry_if_exception_type(UpstreamUnavailable),
-            reraise=True,
+        headers = context.trace_headers()
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token()}"
+        content = None if body is None else msgspec.to_builtins(body)
+        request = self._http.build_request(
+            method, path, params=params, json=content, headers=headers
         )
-        for attempt in retrying:
-            with attempt:
-                return self._once(method, path, params, body)
-        raise UpstreamUnavailable(self.name)
-
-    def _once(
-        self, method: str, path: str, params: Mapping[str, str] | None, body: object
-    ) -> Any:
+        attempt = partial(self._breaker.call, self._send, request)
         try:
-            return self._breaker.call(self._send, method, path, params, body)
+            return self._retrying(attempt) if idempotent else attempt()
         except pybreaker.CircuitBreakerError as error:
             raise UpstreamUnavailable(f"{self.name}: circuit open") from error
 
-    def _send(
-        self, method: str, path: str, params: Mapping[str, str] | None, body: object
-    ) -> Any:
-        headers = context.trace_headers()
-        content = None
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            content = msgspec.json.encode(body)
-        if self._token is not None:
-            headers["Authorization"] = f"Bearer {self._token()}"
+    def _send(self, request: httpx.Request) -> Any:
         try:
-            response = self._client.request(
-                method, path, params=params, content=content, headers=headers
-            )
-        except httpx.TransportError as error:
+            response = self._http.send(request)
+        except httpx.HTTPError as error:
             raise UpstreamUnavailable(f"{self.name}: {type(error).__name__}") from error
         if response.status_code in TRANSIENT:
             raise UpstreamUnavailable(f"{self.name}: {response.status_code}")
         try:
-            answer = msgspec.json.decode(response.content) if response.content else None
+            answer = msgspec.json.decode(response.content or b"null")
         except msgspec.DecodeError as error:
-            raise UpstreamUnavailable(f"{self.name}: not JSON") from error
-        if response.is_error:
-            code = answer.get("code", "") if isinstance(answer, dict) else ""
-            raise UpstreamRejected(response.status_code, str(code))
-        return answer
+            raise UpstreamRejected(response.status_code, "not_json") from error
+        if response.is_success:
+            return answer
+        code = answer.get("code", "") if isinstance(answer, dict) else ""
+        raise UpstreamRejected(response.status_code, str(code))

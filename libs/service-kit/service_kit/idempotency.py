@@ -11,12 +11,12 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from service_kit import clock
+from service_kit.ids import new_id
 from service_kit.models import IdempotencyKey
 from service_kit.problems import Problem
 
@@ -52,15 +52,9 @@ def claim(*, owner: UUID, key: str, fingerprint: bytes, resource_id: UUID) -> UU
     request that runs at the same moment is waited for (the primary key makes it so). Raises
     `KeyReused`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO service_kit_idempotencykey"
-            " (id, owner, key, fingerprint, resource_id, created_at)"
-            " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s) ON CONFLICT (owner, key) DO NOTHING",
-            [owner, key, fingerprint, resource_id, clock.now()],
-        )
-        if cursor.rowcount == 1:
-            return resource_id
+    outcome = {"fingerprint": fingerprint, "resource_id": resource_id, "created_at": clock.now()}
+    mine = IdempotencyKey(id=new_id(), owner=owner, key=key, **outcome)
+    IdempotencyKey.objects.bulk_create([mine], ignore_conflicts=True)
     first = IdempotencyKey.objects.get(owner=owner, key=key)
     if not hmac.compare_digest(bytes(first.fingerprint), fingerprint):
         raise KeyReused

@@ -1,12 +1,15 @@
 """JSON logs: one object a line, with the request and the trace it belongs to.
 
 Bodies, query strings, tokens and people's text never get in here: the request object that
-Django attaches to its records is left out, and nothing of ours logs one.
+Django attaches to its records is left out, an exception shows where and what but not its
+message, which may quote the value that caused it, and nothing of ours logs one.
 """
 
 import logging
+import traceback
 from typing import Any
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 from service_kit import context
@@ -31,14 +34,21 @@ class Formatter(JsonFormatter):
         super().__init__(
             "%(levelname)s %(name)s %(message)s",
             rename_fields={"levelname": "level", "name": "logger"},
-            # Django hands the whole request over, and with it the query string.
-            reserved_attrs=[*_RECORD_ATTRIBUTES, "request", "sql", "params"],
+            # Django hands the whole request over, and with it the query string; and rows of SQL.
+            reserved_attrs=[*RESERVED_ATTRS, "request", "sql", "params"],
             timestamp=True,
             json_ensure_ascii=False,
         )
 
-
-_RECORD_ATTRIBUTES = [*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"]
+    def formatException(self, ei: Any) -> str:  # noqa: N802  the base class's name
+        """The frames and the class of each exception of the chain, the first cause first."""
+        error: BaseException | None = ei[1]
+        parts: list[str] = []
+        while error is not None and len(parts) < 10:
+            kind = f"{type(error).__module__}.{type(error).__qualname__}\n"
+            parts.insert(0, "".join([*traceback.format_tb(error.__traceback__), kind]))
+            error = error.__cause__ or error.__context__
+        return "".join(parts)
 
 
 def configuration(*, service: str, level: str) -> dict[str, Any]:

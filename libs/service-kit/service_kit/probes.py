@@ -4,15 +4,16 @@ A probe comes with the pod's address as its Host header, without a token and a h
 a minute: neither host checking nor authentication may stand before it.
 """
 
+import os
 from collections.abc import Callable
 
 import msgspec
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
-from service_kit import metrics
-
-Check = Callable[[], bool]
+JSON = "application/json"
 
 
 def database_reachable() -> bool:
@@ -26,33 +27,30 @@ def database_reachable() -> bool:
     return True
 
 
-CHECKS: dict[str, Check] = {"database": database_reachable}
+def exposition() -> bytes:
+    """The metrics of all processes of this role in the Prometheus text format."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped library
+    return generate_latest(registry)
 
 
-def live() -> tuple[int, bytes]:
-    return 200, b'{"status":"ok"}'
-
-
-def ready() -> tuple[int, bytes]:
-    """200 when every check passes, else 503; the body names each one."""
-    results = {name: check() for name, check in CHECKS.items()}
-    ok = all(results.values())
-    body = {"status": "ok" if ok else "unavailable", "checks": results}
-    return (200 if ok else 503), msgspec.json.encode(body)
+CHECKS: dict[str, Callable[[], bool]] = {"database": database_reachable}
 
 
 def answer(path: str) -> tuple[int, str, bytes] | None:
     """Status, content type and body for a probe's path, None for any other path."""
     match path:
         case "/health/":
-            status, body = live()
+            return 200, JSON, b'{"status":"ok"}'
         case "/health/ready/":
-            status, body = ready()
+            checks = {name: check() for name, check in CHECKS.items()}
+            status, word = (200, "ok") if all(checks.values()) else (503, "unavailable")
+            return status, JSON, msgspec.json.encode({"status": word, "checks": checks})
         case "/metrics":
-            return 200, metrics.CONTENT_TYPE, metrics.exposition()
-        case _:
-            return None
-    return status, "application/json", body
+            return 200, CONTENT_TYPE_LATEST, exposition()
+    return None
 
 
 class ProbeMiddleware:

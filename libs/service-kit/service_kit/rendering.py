@@ -4,30 +4,23 @@ Besides speed: strict input. Lone surrogates, NaN and trailing bytes are a parse
 instead of a surprise in a database or an encoder later.
 """
 
-from collections.abc import Mapping
 from typing import IO, Any
 
 import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from rest_framework import parsers, renderers
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Promise):  # a translatable text, in the language of this request
-        return str(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, list | tuple):  # DRF's ReturnList and friends
-        return list(value)
-    if isinstance(value, str):  # DRF's ErrorDetail
-        return str.__str__(value)
-    raise NotImplementedError(f"no JSON form for {type(value).__name__}")
+def _plain_text(value: object) -> str:
+    """For a translatable text, in the language of this request, and for kinds of `str`."""
+    if isinstance(value, Promise | str):
+        return str.__str__(str(value))
+    raise TypeError(f"no JSON form for {type(value).__name__}")
 
 
-_encoder = msgspec.json.Encoder(enc_hook=_plain)
+_encoder = msgspec.json.Encoder(enc_hook=_plain_text)
 
 
 def encode(value: object) -> bytes:
@@ -35,37 +28,13 @@ def encode(value: object) -> bytes:
     return _encoder.encode(value)
 
 
-class JSONRenderer(BaseRenderer):
-    media_type = "application/json"
-    format = "json"
-    charset = None
-    render_style = "binary"
-
-    def render(
-        self,
-        data: Any,
-        accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
+class JSONRenderer(renderers.JSONRenderer):
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
         return b"" if data is None else encode(data)
 
 
-class ProblemRenderer(JSONRenderer):
-    """The same bytes under the media type of RFC 9457."""
-
-    media_type = "application/problem+json"
-    format = "problem"
-
-
-class JSONParser(BaseParser):
-    media_type = "application/json"
-
-    def parse(
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
+class JSONParser(parsers.JSONParser):
+    def parse(self, stream: IO[Any], *args: Any, **kwargs: Any) -> Any:
         try:
             return msgspec.json.decode(stream.read())
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:

@@ -1,5 +1,6 @@
-"""The long-running processes of a service, and its one-shot set-up: `python -m service_kit.roles ROLE`."""
+"""A service's processes and its one-shot set-up: `python -m service_kit.roles ROLE`."""
 
+import argparse
 import logging
 import os
 import shutil
@@ -7,158 +8,136 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
+from environs import EnvError
+from prometheus_client.exposition import ThreadingWSGIServer
+
+from service_kit import probes
 
 logger = logging.getLogger("service_kit.roles")
 
 WAIT_SECONDS = 60.0
+STOP_SECONDS = 18
 ROLES = ("web", "worker", "relay", "consume", "migrate")
 
 
 def main() -> None:
-    role = sys.argv[1] if len(sys.argv) > 1 else ""
-    if role not in ROLES:
-        sys.exit(f"usage: entrypoint.sh {'|'.join(ROLES)}")
-    # Set-up may take its time; a request may not.
+    parser = argparse.ArgumentParser(prog="entrypoint.sh")
+    parser.add_argument("role", choices=ROLES)
+    role = parser.parse_args().role
     if role == "migrate":
+        # Set-up may take its time; a request may not.
         os.environ.setdefault("DB_STATEMENT_TIMEOUT_MS", "0")
-    _check_environment()
+    try:
+        _ = settings.DEBUG
+    except EnvError as error:  # one line that names everything missing, not a traceback
+        sys.exit(str(error))
     if role == "web":
         web()
-        return
-    import django
-
     django.setup()
     if role == "migrate":
         migrate()
     else:
-        work(relay=role in ("worker", "relay"), consume=role in ("worker", "consume"))
-
-
-def _check_environment() -> None:
-    """One line that names everything missing, instead of a traceback."""
-    from django.conf import settings
-    from environs import EnvError
-
-    try:
-        _ = settings.DEBUG
-    except EnvError as error:
-        sys.exit(str(error))
+        work(role)
 
 
 def web() -> None:
     """Become gunicorn; its workers share one folder of metrics, empty at each start."""
-    project = os.environ["DJANGO_SETTINGS_MODULE"].partition(".")[0]
-    bind = os.environ["BIND"]
-    metrics = Path(tempfile.gettempdir()) / f"metrics-{project}-{bind.rpartition(':')[2]}"
+    port = os.environ["BIND"].rpartition(":")[2]
+    metrics = Path(tempfile.gettempdir()) / f"metrics-{settings.PROJECT}-{port}"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(mode=0o700)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
-    os.execvp(  # noqa: S606  our own program, no shell
-        sys.executable,
-        [
-            sys.executable,
-            *("-m", "gunicorn", "--config", "python:service_kit.gunicorn_conf"),
-            f"{project}.wsgi:application",
-        ],
-    )
+    gunicorn = ["-m", "gunicorn", "--config", "python:service_kit.gunicorn_conf"]
+    os.execv(sys.executable, [sys.executable, *gunicorn, f"{settings.PROJECT}.wsgi:application"])
 
 
 def migrate() -> None:
     """Bring database and queues to this version; waits for both to be reachable."""
-    from django.conf import settings
-    from django.core.management import call_command
-
     from service_kit.messaging.broker import BrokerUnavailable
     from service_kit.messaging.consumer import subscription
-    from service_kit.probes import database_reachable
 
-    if not _wait_for(database_reachable):
-        sys.exit("migrate: the database cannot be reached")
-    call_command("migrate", interactive=False, verbosity=1)
+    def reached(step: Callable[[], None]) -> None:
+        deadline = monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                return step()
+            except (OperationalError, BrokerUnavailable) as error:
+                if monotonic() > deadline:
+                    sys.exit(f"migrate: {error}")
+                sleep(0.5)
+
+    reached(connection.ensure_connection)
+    call_command("migrate", interactive=False)
     for command in settings.PROVISION_COMMANDS:
         call_command(command)
-
-    def declared() -> bool:
-        try:
-            subscription().set_up()
-        except BrokerUnavailable:
-            return False
-        return True
-
     # From here on nothing that others publish for this service can be missed.
-    if not _wait_for(declared):
-        sys.exit("migrate: RabbitMQ cannot be reached")
+    reached(subscription().set_up)
 
 
-def _wait_for(condition: Callable[[], bool]) -> bool:
-    deadline = monotonic() + WAIT_SECONDS
-    pause = threading.Event()
-    while not condition():
-        if monotonic() > deadline:
-            return False
-        pause.wait(0.5)
-    return True
-
-
-def work(*, relay: bool, consume: bool) -> None:
-    """Relay and consumer until SIGTERM; the message at hand is finished first."""
-    from service_kit import probes
+def work(role: str) -> None:
+    """Relay, consumer or both until SIGTERM; the message at hand is finished first."""
     from service_kit.messaging import consumer
     from service_kit.messaging.relay import Relay
 
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
 
+    def stop(*_: object) -> None:
+        stopping.set()
+        # What takes longer is ended by the kernel; its message is delivered again.
+        signal.alarm(STOP_SECONDS)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    threading.excepthook = _end_process
+    _serve_probes()
+    relay, queues = Relay(), consumer.subscription()
+    loops: dict[str, tuple[object, Callable[[threading.Event], None]]]
+    loops = {"relay": (relay, relay.run), "consume": (queues, partial(consumer.run, queues))}
     threads = []
-    if relay:
-        carrier = Relay()
-        probes.CHECKS["relay"] = lambda: carrier.publisher.connected
-        threads.append(threading.Thread(target=_or_exit(lambda: carrier.run(stopping))))
-    if consume:
-        queues = consumer.subscription()
-        probes.CHECKS["consumer"] = lambda: queues.connected
-        threads.append(threading.Thread(target=_or_exit(lambda: consumer.run(queues, stopping))))
-    _serve_probes(os.environ.get("WORKER_BIND", "0.0.0.0:9000"))  # noqa: S104  a pod's own port
-    for thread in threads:
-        thread.start()
+    for name in [role] if role in loops else loops:
+        part, run = loops[name]
+        probes.CHECKS[name] = partial(getattr, part, "connected")
+        threads.append(threading.Thread(target=run, args=[stopping]))
+        threads[-1].start()
     for thread in threads:
         thread.join()
 
 
-def _or_exit(run: Callable[[], None]) -> Callable[[], None]:
+def _end_process(failure: threading.ExceptHookArgs) -> None:
     """Half a worker is worse than none: a thread that dies takes the process with it."""
-
-    def guarded() -> None:
-        try:
-            run()
-        except BaseException:
-            logger.exception("worker failed")
-            os._exit(1)
-
-    return guarded
+    logger.critical("worker failed", exc_info=failure.exc_value)
+    os._exit(1)
 
 
 class _QuietHandler(WSGIRequestHandler):
+    timeout = 10  # for a client that connects and says nothing
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
-def _serve_probes(bind: str) -> None:
-    """Health and metrics of a worker, in a thread of its own."""
-    from service_kit import probes
-
-    def application(environ: dict[str, str], start_response: Callable[..., object]) -> list[bytes]:
+def _serve_probes() -> None:
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         status, kind, body = probes.answer(environ["PATH_INFO"]) or (404, "text/plain", b"")
-        start_response(f"{status} -", [("Content-Type", kind)])
-        return [body]
+        connections.close_all()  # the thread ends with the request, and its connection with it
+        headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        start(f"{status} -", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
+    bind = os.environ.get("WORKER_BIND", "0.0.0.0:9000")
     host, _colon, port = bind.rpartition(":")
-    server = make_server(host, int(port), application, handler_class=_QuietHandler)  # type: ignore[arg-type]  # our signature is the plain WSGI one
+    server = make_server(host, int(port), application, ThreadingWSGIServer, _QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
 

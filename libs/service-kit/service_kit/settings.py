@@ -20,7 +20,8 @@ SECRET_KEY = env.str("SECRET_KEY")
 # The gateway and the other services call a service by its own name and by no other.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SERVICE_NAME])
 
-INSTALLED_APPS = ["rest_framework", "drf_spectacular", "service_kit"]
+# The kit first: its translations stand before those of the others.
+INSTALLED_APPS = ["service_kit", "rest_framework", "drf_spectacular"]
 MIDDLEWARE = [
     "service_kit.probes.ProbeMiddleware",
     "service_kit.middleware.RequestMiddleware",
@@ -29,7 +30,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
 ]
 ROOT_URLCONF = f"{PROJECT}.urls"
-WSGI_APPLICATION = f"{PROJECT}.wsgi.application"
 
 DATABASES = {
     "default": {
@@ -68,14 +68,10 @@ PROVISION_COMMANDS: list[str] = []
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 APPEND_SLASH = False  # a redirect would lose the body of a POST; a wrong address is a 404
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_CONTENT_TYPE_NOSNIFF = True
-USE_X_FORWARDED_HOST = False
 
 LOGGING = logs.configuration(service=SERVICE_NAME, level=env.str("LOG_LEVEL", "INFO"))
 

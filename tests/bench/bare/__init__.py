@@ -1,1 +1,1 @@
-"""Bare Django views beside the real ones, in the same gunicorn: what the measurements compare with."""
+"""Bare Django views in the same gunicorn: what the measurements compare with."""

@@ -12,7 +12,7 @@ View = Callable[[HttpRequest], HttpResponse]
 class BareMiddleware:
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
-        self.views: dict[str, View] = import_module(f"{settings.BARE}.views").VIEWS
+        self.views: dict[str, View] = import_module(f"bare.bare_{settings.PROJECT}.views").VIEWS
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         _before, found, name = request.path_info.partition("/bare/")

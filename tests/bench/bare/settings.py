@@ -19,8 +19,8 @@ finally:
     os.environ["DJANGO_SETTINGS_MODULE"] = _own
 globals().update({name: getattr(_real, name) for name in dir(_real) if name.isupper()})
 
-BARE = f"bare.bare_{PROJECT}"
-if find_spec(BARE):
-    INSTALLED_APPS = [*_real.INSTALLED_APPS, BARE]
+_bare = f"bare.bare_{PROJECT}"
+if find_spec(_bare):
+    INSTALLED_APPS = [*_real.INSTALLED_APPS, _bare]
     # The very first, so that a bare view pays for none of the real middleware.
     MIDDLEWARE = ["bare.middleware.BareMiddleware", *_real.MIDDLEWARE]

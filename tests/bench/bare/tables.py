@@ -10,9 +10,8 @@ def make() -> None:
     from django.conf import settings
     from django.db import connection
 
-    label = settings.BARE.rpartition(".")[2]
     with connection.schema_editor() as editor:
-        for model in apps.get_app_config(label).get_models():
+        for model in apps.get_app_config(f"bare_{settings.PROJECT}").get_models():
             editor.create_model(model)
 
 

@@ -3,20 +3,20 @@
 import logging
 import threading
 
+from django.conf import settings
+from django.db import close_old_connections, connection
+from prometheus_client import Counter
+
 from contracts import envelope
 from contracts.envelope import MalformedEvent, UnknownEvent
-from django.conf import settings
-from django.db import Error as DatabaseError
-from django.db import close_old_connections
-
 from service_kit import context
-from service_kit.messaging.broker import BrokerUnavailable, Outcome, Subscription
+from service_kit.messaging.broker import patiently
 from service_kit.messaging.handlers import handle_once, handled_types
-from service_kit.metrics import EVENTS_HANDLED
+from service_kit.messaging.queues import Outcome, Subscription
 
 logger = logging.getLogger(__name__)
 
-MAX_BACKOFF_SECONDS = 15.0
+HANDLED = Counter("events_handled_total", "Events taken from the queue", ["type", "outcome"])
 
 
 def subscription() -> Subscription:
@@ -29,32 +29,25 @@ def process(body: bytes) -> Outcome:
     try:
         event = envelope.decode(body)
     except (MalformedEvent, UnknownEvent) as error:
-        logger.error("message parked", extra={"error": type(error).__name__})
-        EVENTS_HANDLED.labels("unknown", "dead").inc()
-        return Outcome.DEAD
-    with context.entered({"traceparent": event.trace or ""}):
-        close_old_connections()
+        logger.error("message not understood", extra={"error": type(error).__name__})
+        HANDLED.labels("unknown", "dead").inc()
+        return "dead"
+    with context.entered({"traceparent": event.trace or ""}, incoming_id=str(event.id)):
         try:
-            handled = handle_once(event)
-        except Exception as error:  # any failure of a handler is retried, then parked
-            if not isinstance(error, DatabaseError):
-                logger.exception("handler failed", extra={"event_id": str(event.id)})
-            EVENTS_HANDLED.labels(event.type, "retry").inc()
-            close_old_connections()
-            return Outcome.RETRY
-        EVENTS_HANDLED.labels(event.type, "done" if handled else "seen").inc()
-        return Outcome.DONE
+            word = "done" if handle_once(event) else "seen"
+        except Exception:  # any failure of a handler is retried, then parked
+            logger.exception("handler failed", extra={"type": event.type})
+            word = "retry"
+        HANDLED.labels(event.type, word).inc()
+        return "retry" if word == "retry" else "done"
 
 
 def run(queues: Subscription, stopping: threading.Event) -> None:
-    """Consume until `stopping`; a lost broker is waited for with growing patience."""
-    backoff = 0.5
-    while not stopping.is_set():
-        try:
-            queues.run(process, stopping=stopping)
-        except BrokerUnavailable as error:
-            logger.warning("consumer waits", extra={"error": str(error)})
-            stopping.wait(backoff)
-            backoff = min(backoff * 2, MAX_BACKOFF_SECONDS)
-        else:
-            backoff = 0.5
+    """Until `stopping`; a lost broker is waited for."""
+
+    def handle(body: bytes) -> Outcome:
+        close_old_connections()  # PostgreSQL may have been restarted since the last one
+        return process(body)
+
+    patiently(lambda: queues.consume(handle, stopping), stopping)
+    connection.close()

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.db import transaction
+
 from contracts import envelope
 from contracts.envelope import Event
-from django.db import connection, transaction
-
 from service_kit import clock
+from service_kit.models import InboxEvent
 
 T = TypeVar("T")
 Handler = Callable[[Event[T]], None]
@@ -41,13 +42,8 @@ def handle_once(event: Event[Any]) -> bool:
     if handler is None:
         return False
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO service_kit_inboxevent (id, type, handled_at) VALUES (%s, %s, %s)"
-                " ON CONFLICT (id) DO NOTHING",
-                [event.id, event.type, clock.now()],
-            )
-            if cursor.rowcount == 0:
-                return False
-        handler(event)
-    return True
+        heard = {"type": event.type, "handled_at": clock.now()}
+        _row, is_new = InboxEvent.objects.get_or_create(id=event.id, defaults=heard)
+        if is_new:
+            handler(event)
+    return is_new

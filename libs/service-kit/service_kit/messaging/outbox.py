@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from contracts import envelope
-from contracts.envelope import Event
 from django.conf import settings
 from django.db import transaction
 
+from contracts import envelope
+from contracts.envelope import Event
 from service_kit import clock, context
 from service_kit.ids import new_id
 from service_kit.models import OutboxEvent
@@ -33,6 +33,7 @@ def emit(payload: Any, *, account_id: UUID | None) -> UUID:
         data=payload,
         trace=context.trace_headers().get("traceparent"),
     )
-    row = OutboxEvent(id=event.id, type=name, payload=envelope.encode(event), created_at=now)
-    row.save(force_insert=True)
+    OutboxEvent.objects.create(
+        id=event.id, type=name, payload=envelope.encode(event), created_at=now
+    )
     return event.id

@@ -10,13 +10,13 @@ import json
 import secrets
 from datetime import UTC, datetime, timedelta
 
+from authentication.models import Account, RefreshToken, Session, SigningKey
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 
-from authentication.models import Account, RefreshToken, Session, SigningKey
 from service_kit.ids import new_id
 
 
@@ -49,7 +49,8 @@ def sign_in(request: HttpRequest) -> JsonResponse:
         digest = hashlib.sha256(refresh_token.encode()).digest()
         RefreshToken(digest=digest, session=session, created_at=now).save(force_insert=True)
         keys = SigningKey.objects.filter(activates_at__lte=now)
-        keys.filter(Q(retires_at=None) | Q(retires_at__gt=now)).order_by("-activates_at").values().first()
+        keys = keys.filter(Q(retires_at=None) | Q(retires_at__gt=now))
+        keys.order_by("-activates_at").values().first()
     return JsonResponse(
         {
             "access_token": "a" * 400,

@@ -3,16 +3,22 @@
 The outbox and the idempotency keys hold no ciphertext, so the bare views use the real ones.
 """
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
 class Account(models.Model):
+    objects: ClassVar[models.Manager["Account"]] = models.Manager()
+
     account_id = models.UUIDField(primary_key=True)
 
 
 class Tag(models.Model):
+    objects: ClassVar[models.Manager["Tag"]] = models.Manager()
+
     id = models.UUIDField(primary_key=True)
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     name_folded = models.TextField()
@@ -25,6 +31,8 @@ class Tag(models.Model):
 
 
 class Letter(models.Model):
+    objects: ClassVar[models.Manager["Letter"]] = models.Manager()
+
     id = models.UUIDField(primary_key=True)
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     title = models.TextField()
@@ -57,6 +65,8 @@ class Letter(models.Model):
 
 
 class SearchIndex(models.Model):
+    objects: ClassVar[models.Manager["SearchIndex"]] = models.Manager()
+
     letter = models.OneToOneField(
         Letter, models.CASCADE, primary_key=True, related_name="search_index"
     )

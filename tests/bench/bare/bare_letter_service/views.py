@@ -18,11 +18,12 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 
+from bare.bare_letter_service import real
 from bare.bare_letter_service.models import Letter, SearchIndex, Tag
 from service_kit.ids import new_id
 from service_kit.models import OutboxEvent
 
-LIMIT, BATCH, SCAN_LIMIT = 20, 200, 2000
+LIMIT = 20
 
 SHOWN = (
     "id", "title", "revision", "written_on", "created_at", "updated_at", "sealed_at", "opens_on",
@@ -40,8 +41,8 @@ def _json(value: dict[str, Any], status: int = 200) -> JsonResponse:
 
 def _tags_of(ids: list[UUID]) -> dict[UUID, list[str]]:
     names: dict[UUID, list[str]] = {}
-    rows = TAGS.objects.filter(letter_id__in=ids)
-    for row in rows.values("letter_id", "tag__id", "tag__account_id", "tag__name"):
+    rows = TAGS.objects.filter(letter_id__in=ids).order_by("id")
+    for row in rows.values("letter_id", "tag_id", "tag__name"):
         names.setdefault(row["letter_id"], []).append(row["tag__name"])
     return names
 
@@ -64,7 +65,8 @@ def _shown(row: dict[str, Any], text: str, tags: Iterable[str]) -> dict[str, Any
 def _page(rows: list[dict[str, Any]], text: str, *, more: bool) -> JsonResponse:
     tags = _tags_of([row["id"] for row in rows])
     shown = [_shown(row, text, tags.get(row["id"], ())) for row in rows]
-    return _json({"results": shown, "next": f"{rows[-1]['day']}.{rows[-1]['id']}" if more else None})
+    cursor = f"{rows[-1]['day']}.{rows[-1]['id']}" if more else None
+    return _json({"results": shown, "next": cursor})
 
 
 def letter_list(request: HttpRequest) -> JsonResponse:
@@ -90,20 +92,21 @@ def search(request: HttpRequest) -> JsonResponse:
     letters = letters.order_by("-day", "-id")
     found: list[dict[str, Any]] = []
     batch: list[dict[str, Any]] = []
-    for _ in range(SCAN_LIMIT // BATCH):
+    for _ in range(real.search.SCAN_LIMIT // real.selectors.SEARCH_BATCH):
         here = letters
         if batch:
             last = batch[-1]
             before = Q(day__lt=last["day"]) | Q(id__lt=last["id"])
             here = letters.filter(Q(day__lte=last["day"]) & before)
-        batch = list(here.values(*FETCHED, "body")[:BATCH])
-        tags = _tags_of([row["id"] for row in batch])
-        for row in batch:
-            if all(word in row["title"] or word in row["body"] for word in words):
-                found.append(_shown(row, "excerpt", tags.get(row["id"], ())))
-        if len(found) >= LIMIT or len(batch) < BATCH:
+        batch = list(here.values(*FETCHED, "body")[: real.selectors.SEARCH_BATCH])
+        found += [
+            row
+            for row in batch
+            if all(word in row["title"] or word in row["body"] for word in words)
+        ]
+        if len(found) >= LIMIT or len(batch) < real.selectors.SEARCH_BATCH:
             break
-    return _json({"results": found[:LIMIT], "next": None})
+    return _page(found[:LIMIT], "excerpt", more=False)
 
 
 @cache
@@ -153,7 +156,7 @@ def create(request: HttpRequest) -> JsonResponse:
             id=new_id(), type="bench.letter", payload=payload.encode(), created_at=now
         ).save(force_insert=True)
     row = {name: getattr(letter, name) for name in (*SHOWN, "body", "day")}
-    return _json(_shown(row, "body", [tag.name for tag in tags]), status=201)
+    return _json(_shown(row, "body", _tags_of([letter.id])[letter.id]), status=201)
 
 
 VIEWS = {"list": letter_list, "read": read, "search": search, "create": create}

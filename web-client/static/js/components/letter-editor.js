@@ -45,6 +45,7 @@ export function editLetter(place, { letter, unsaved, done }) {
   const words = make("p", { class: "edit-words", role: "status" });
   const save = make("button", { type: "submit", class: "button primary" });
   const giveUp = make("button", { type: "button", class: "button quiet" });
+  const heading = make("h1", { class: "visually-hidden" });
   const labels = [
     make("label", { class: "visually-hidden", for: "title" }),
     make("label", { class: "visually-hidden", for: "body" }),
@@ -52,6 +53,7 @@ export function editLetter(place, { letter, unsaved, done }) {
   const form = make(
     "form",
     { class: "sheet editing", method: "post" },
+    heading,
     make("p", { class: "sheet-date" }, longDay(letter.written_on)),
     labels[0],
     title,
@@ -132,6 +134,7 @@ export function editLetter(place, { letter, unsaved, done }) {
   });
 
   const translate = () => {
+    heading.textContent = t("read.edit");
     [labels[0].textContent, labels[1].textContent] = [t("write.title_label"), t("write.body_label")];
     title.placeholder = t("write.title_placeholder");
     [save.textContent, giveUp.textContent] = [t("edit.save"), t("edit.cancel")];

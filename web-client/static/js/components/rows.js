@@ -91,7 +91,10 @@ export function draftRow(draft) {
 
 /** The rows under headings of their months, or as they are if they have no day. */
 export function grouped(items, toRow, dayOf) {
-  if (!dayOf) return [make("section", { class: "month" }, items.map(toRow))];
+  if (!dayOf) {
+    const heading = make("h2", { class: "visually-hidden" }, t("letters.drafts"));
+    return [make("section", { class: "month" }, heading, items.map(toRow))];
+  }
   const groups = [];
   for (const item of items) {
     const month = monthOf(dayOf(item));

@@ -196,5 +196,6 @@ export default {
   "error.session": "Your session has ended. Please log in again.",
   "error.unknown": "Something went wrong. Please try again in a moment.",
   "error.retry": "Try again",
+  "error.body_max_length": "This is longer than one letter can hold, so for now it is saved on this device only.",
   "error.invalid_credentials": "The e-mail address or the password is not right.",
 };

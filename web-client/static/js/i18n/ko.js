@@ -191,5 +191,6 @@ export default {
   "error.session": "로그인이 끝났어요. 다시 로그인해 주세요.",
   "error.unknown": "잠시 문제가 생겼어요. 조금 뒤에 다시 시도해 주세요.",
   "error.retry": "다시 시도하기",
+  "error.body_max_length": "한 통에 담을 수 있는 길이를 넘어서, 지금은 이 기기에만 저장하고 있어요.",
   "error.invalid_credentials": "이메일이나 비밀번호가 맞지 않아요.",
 };

@@ -29,7 +29,10 @@ export class ApiError extends Error {
   get words() {
     if (this.kind !== "problem") return t(`error.${this.kind}`);
     if (has(`error.${this.code}`)) return t(`error.${this.code}`);
-    return this.problem.detail || t("error.unknown");
+    const [marked] = this.problem.errors ?? [];
+    const known = `error.${marked?.field}_${marked?.code}`;
+    if (has(known)) return t(known);
+    return marked?.message || this.problem.detail || t("error.unknown");
   }
 
   /** The messages of a form: {field: message}. */

@@ -28,6 +28,10 @@ export async function startMemberPage(run) {
     location.replace(loginAddress());
     return;
   }
+  // What is on the page belongs to somebody who left; what they wrote is kept where it was.
+  session.addEventListener("left", () => {
+    location.replace(session.isRemembered ? "/letters/" : loginAddress());
+  });
   await startPage(run);
 }
 

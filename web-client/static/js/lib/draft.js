@@ -47,9 +47,9 @@ export class Draft extends EventTarget {
 
   #record() {
     const { account, id, tab, text } = this;
-    const dirty = this.isDirty || this.#keeping !== null;
-    const saved = { revision: this.#revision, sent: this.#sent, base: this.#saved };
-    return { account, id, tab, text, dirty, keeping: this.#keeping, changedAt: Date.now(), ...saved };
+    const [keeping, sent, revision, base] = [this.#keeping, this.#sent, this.#revision, this.#saved];
+    const dirty = this.isDirty || keeping !== null;
+    return { account, id, tab, text, dirty, keeping, sent, revision, base, changedAt: Date.now() };
   }
 
   /** Goes on with what another visit left on the device, or with what the server has. */
@@ -71,8 +71,7 @@ export class Draft extends EventTarget {
     this.#firstChange ||= Date.now();
     this.#tell({ device: "saving", server: this.conflict ? "conflict" : this.#pendingState() });
     this.writeToDevice();
-    const latest = this.#firstChange + LATEST - Date.now();
-    this.#schedule(Math.max(0, Math.min(IDLE, latest)));
+    this.#schedule(Math.max(0, Math.min(IDLE, this.#firstChange + LATEST - Date.now())));
   }
 
   // While something is wrong the words stay; they change when an attempt succeeds.
@@ -87,14 +86,12 @@ export class Draft extends EventTarget {
       this.#writeAgain = true;
       return this.#writing;
     }
-    this.#writing = this.device
-      .put("drafts", this.#record())
-      .then(
-        () => this.#tell({ device: "saved" }),
-        () => this.#tell({ device: "failed" }),
-      )
-      .then(() => {
+    const written = this.device.put("drafts", this.#record());
+    this.#writing = written
+      .then(() => "saved", () => "failed")
+      .then((device) => {
         this.#writing = null;
+        this.#tell({ device: this.#writeAgain ? "saving" : device });
         if (!this.#writeAgain) return undefined;
         this.#writeAgain = false;
         return this.writeToDevice();
@@ -118,16 +115,15 @@ export class Draft extends EventTarget {
   /** Brings the newest text to the server; one request at a time. */
   async save() {
     clearTimeout(this.#timer);
-    if (this.#sending) return this.#sending;
-    if (this.conflict || this.#keeping || !this.isDirty) return undefined;
-    if (isBlank(this.text) && this.#revision === 0) return undefined;
+    if (this.#sending) return;
+    if (this.conflict || this.#keeping || !this.isDirty) return;
+    if (isBlank(this.text) && this.#revision === 0) return;
     this.#firstChange = 0;
     this.#sending = this.#send().finally(() => {
       this.#sending = null;
     });
     const saved = await this.#sending;
-    if (saved && this.isDirty && !this.#keeping) this.#schedule(IDLE);
-    return saved;
+    if (saved && this.isDirty) this.#schedule(IDLE);
   }
 
   async #send() {
@@ -167,8 +163,8 @@ export class Draft extends EventTarget {
     this.#timer = setTimeout(attempt, Math.max(wait, error.retryAfter));
   }
 
-  // Somebody saved in between. It was this very page if an answer got lost on its way, and
-  // nothing is in the way if the text there is the one this page began with.
+  // Somebody saved in between: this very page if an answer got lost on its way. A text that is
+  // the one this page began with is in nobody's way either.
   #meet(current, text) {
     const ours = [text, this.#sent, this.#saved].filter(Boolean);
     if (!current || ours.some((known) => sameText(known, current))) {
@@ -186,9 +182,8 @@ export class Draft extends EventTarget {
     const { theirs } = this.conflict;
     this.conflict = null;
     this.#sent = null;
-    if (choice === "both") {
-      await this.moveTo(newId);
-    } else {
+    if (choice === "both") await this.moveTo(newId);
+    else {
       this.#revision = theirs.revision;
       this.#saved = textOf(theirs);
       if (choice === "theirs") this.text = textOf(theirs);
@@ -227,7 +222,6 @@ export class Draft extends EventTarget {
     await this.writeToDevice();
     try {
       const letter = await this.letters.create(this.#keeping, this.id);
-      clearTimeout(this.#timer);
       await this.forget();
       this.dispatchEvent(new CustomEvent("kept", { detail: letter }));
     } catch (error) {

@@ -12,7 +12,10 @@ const UNFINISHED = 3_000;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/** Tells with events: "ended" (sign in again) and "renewed" (signed in again in place). */
+/**
+ * Tells with events: "ended" (sign in again), "renewed" (signed in again in place) and "left"
+ * (another tab logged out, or somebody else in).
+ */
 export class Session extends EventTarget {
   #api;
   #token = null;
@@ -26,7 +29,8 @@ export class Session extends EventTarget {
     api.session = this;
     addEventListener("storage", (event) => {
       if (event.key !== ACCOUNT || this.#remembered()?.id === this.account?.id) return;
-      this.#end();
+      this.#token = null;
+      this.dispatchEvent(new Event("left"));
     });
   }
 

@@ -2,13 +2,15 @@
 
 import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
 import { unsavedDrafts } from "../lib/drafts-here.js";
-import { find, make } from "../lib/dom.js";
+import { find, findAll, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
 import { draftRow, emptyShelf, grouped, letterRow } from "../components/rows.js";
 
 const TABS = ["today", "past", "future", "drafts"];
 const PAGE = 20;
+const ENOUGH = 5;
+const MOST_TAGS = 12;
 const TYPING = 300;
 
 const rows = find("#rows");
@@ -28,11 +30,13 @@ const isFiltered = ({ q, tag, favorite }) => Boolean(q || tag || favorite);
 const currentTab = ({ when }) =>
   TABS.includes(when) ? when : ["today", "past", "future", "drafts"].find((tab) => counts[tab]) ?? "today";
 
-function go(changes) {
+function go(changes, { refine = false } = {}) {
   const search = new URLSearchParams({ ...wanted(), ...changes });
   for (const [name, value] of [...search]) if (!value) search.delete(name);
   const text = search.toString();
-  history.pushState(null, "", text ? `?${text}` : location.pathname);
+  const address = text ? `?${text}` : location.pathname;
+  if (refine) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   return load();
 }
 
@@ -120,13 +124,13 @@ function fetchPage(asking, cursor) {
   return tab === "drafts" ? loadDrafts(cursor) : letters.list({ when: tab, cursor, limit: PAGE });
 }
 
-function fail(error) {
+function fail(error, again) {
   if (!error.words) throw error;
   if (error.kind === "session") {
     location.replace(loginAddress());
     return;
   }
-  const retry = make("button", { type: "button", class: "button quiet", onclick: () => load() }, t("error.retry"));
+  const retry = make("button", { type: "button", class: "button quiet", onclick: again }, t("error.retry"));
   rows.replaceChildren(make("div", { class: "empty", role: "alert" }, make("p", {}, error.words), retry));
   rows.setAttribute("aria-busy", "false");
   more.hidden = true;
@@ -147,10 +151,9 @@ async function load({ add = false } = {}) {
     next = page.next;
     draw();
     // Some pages of a search are short; go on until there is something to see.
-    if (next && shown.length - (add ? from : 0) < 5) await load({ add: true });
-    else if (add) find(`.row:nth-of-type(${from + 1}) a`, rows)?.focus();
+    if (next && shown.length - (add ? from : 0) < ENOUGH) await load({ add: true });
   } catch (error) {
-    if (question === asked) fail(error);
+    if (question === asked) fail(error, () => load());
   }
 }
 
@@ -159,7 +162,8 @@ function listen() {
   const search = () => {
     clearTimeout(timer);
     const q = query.value.trim();
-    if (q !== (wanted().q ?? "")) go({ q, when: "", tag: "", favorite: "" });
+    const before = wanted().q ?? "";
+    if (q !== before) go({ q, when: "", tag: "", favorite: "" }, { refine: Boolean(before) });
   };
   query.addEventListener("input", (event) => {
     clearTimeout(timer);
@@ -173,20 +177,28 @@ function listen() {
     event.preventDefault();
     search();
   });
-  more.addEventListener("click", () => load({ add: true }));
+  more.addEventListener("click", async () => {
+    const from = shown.length;
+    await load({ add: true });
+    findAll(".row a", rows)[from]?.focus();
+  });
   addEventListener("popstate", () => load());
   document.addEventListener("languagechange", draw);
 }
 
-startMemberPage(async () => {
-  listen();
+async function start() {
   try {
     const [statistics, tags] = await Promise.all([letters.statistics(), letters.tags()]);
     counts = statistics;
-    tagNames = tags.results.slice(0, 12).map(({ name }) => name);
+    tagNames = tags.results.slice(0, MOST_TAGS).map(({ name }) => name);
   } catch (error) {
-    fail(error);
-    if (error.kind === "session") return;
+    fail(error, start);
+    return;
   }
   await load();
+}
+
+startMemberPage(async () => {
+  listen();
+  await start();
 });

@@ -78,8 +78,6 @@ function drawActions() {
 
 function draw() {
   place.setAttribute("aria-busy", "false");
-  const name = isClosed() ? letter.title || t("sealed.title") : letter.title || t("read.untitled");
-  document.title = `${name} · ${t("frame.name")}`;
   if (!editing) place.replaceChildren(isClosed() ? closedEnvelope(letter) : letterSheet(letter));
   drawActions();
 }

@@ -14,14 +14,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--limit", type=int, help="at most this many, oldest first")
-        parser.add_argument("--count", action="store_true", help="only say how many there are")
 
     def handle(self, *args: Any, **options: Any) -> None:
         queues = subscription()
         try:
-            if options["count"]:
-                self.stdout.write(f"{queues.dead_count()} in {queues.dead}")
-                return
             moved = queues.replay(limit=options["limit"])
         except BrokerUnavailable as error:
             raise CommandError("RabbitMQ is away; nothing was moved") from error

@@ -1,0 +1,138 @@
+"""The queues of one service: their topology, consuming, retrying, parking and replaying.
+
+For a service called `letter-service`:
+
+    exchange  events (topic, durable)
+    queue     letter-service.events          bound to the types it handles
+    queues    letter-service.retry.5s …      a failed message waits here, then returns by itself
+    queue     letter-service.dead            what failed at every attempt, until it is replayed
+
+All queues are durable quorum queues, which RabbitMQ 3.10 to 4.x agree on; arguments of a queue
+that exists cannot be changed, so a new argument needs a new queue name.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Any, Literal
+
+from prometheus_client import Gauge
+
+from service_kit.messaging import broker
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS: tuple[float, ...] = (1, 5, 30, 120, 600, 1800, 3600)
+# With these delays the thirtieth attempt is a day after the first; then a person has to look.
+MAX_ATTEMPTS = 30
+# How often a message may come back unacknowledged, because it kills its consumer, say.
+DELIVERY_LIMIT = 20
+MEASURE_SECONDS = 15.0
+
+QUORUM = {"x-queue-type": "quorum"}
+DEAD_LETTERS = Gauge("dead_letters", "Messages in the dead-letter queue")
+
+Delivery = tuple[Any, Any, bytes]
+# Of handling a message: it is settled, it is to be tried again, or it can never succeed.
+Outcome = Literal["done", "retry", "dead"]
+
+
+def _onward(to: str) -> dict[str, Any]:
+    """Arguments of a queue whose messages must not be lost on their way to the next one."""
+    return {
+        **QUORUM,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": to,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # at-least-once asks for it
+    }
+
+
+class Subscription:
+    def __init__(self, service: str, types: Iterable[str], *, prefetch: int = 20) -> None:
+        self.queue = f"{service}.events"
+        self.dead = f"{service}.dead"
+        self.connected = False
+        self._retries = [(f"{service}.retry.{delay}s", delay) for delay in RETRY_SECONDS]
+        self._types = sorted(types)
+        self._prefetch = prefetch
+        self._measure_at = 0.0
+
+    def set_up(self) -> None:
+        """Declare everything; what is published from now on is kept for this service."""
+        with broker.opened() as channel:
+            self._declare(channel)
+
+    def consume(self, handle: Callable[[bytes], Outcome], stopping: threading.Event) -> None:
+        """Until `stopping`; raises `BrokerUnavailable` when the connection is lost.
+
+        A message is acknowledged after its outcome is safe: handled and committed, or
+        confirmed in another queue.
+        """
+        try:
+            with broker.opened() as channel:
+                self._declare(channel)
+                channel.basic_qos(prefetch_count=self._prefetch)
+                self.connected = True
+                for delivery in channel.consume(self.queue, inactivity_timeout=0.5):
+                    if delivery[0] is not None:
+                        self._settle(channel, delivery, handle(delivery[2]))
+                    if stopping.is_set():
+                        break
+                    self._measure(channel)
+        finally:
+            self.connected = False
+
+    def replay(self, *, limit: int | None = None) -> int:
+        """Move parked messages back into the queue with their attempts forgotten; how many."""
+        moved = 0
+        with broker.opened() as channel:
+            self._declare(channel)
+            waiting = self._count_dead(channel)
+            while moved < (waiting if limit is None else min(limit, waiting)):
+                delivery = channel.basic_get(self.dead)
+                if delivery[0] is None:
+                    break
+                self._move(channel, delivery, self.queue, attempt=0)
+                moved += 1
+        return moved
+
+    def _declare(self, channel: Any) -> None:
+        def declare(queue: str, arguments: dict[str, Any]) -> None:
+            channel.queue_declare(queue, durable=True, arguments=arguments)
+
+        declare(self.dead, QUORUM)
+        declare(self.queue, {**_onward(self.dead), "x-delivery-limit": DELIVERY_LIMIT})
+        for queue, delay in self._retries:
+            declare(queue, {**_onward(self.queue), "x-message-ttl": int(delay * 1000)})
+        for kind in self._types:
+            channel.queue_bind(self.queue, broker.EXCHANGE, kind)
+
+    def _settle(self, channel: Any, delivery: Delivery, outcome: Outcome) -> None:
+        method, properties, _body = delivery
+        if outcome == "done":
+            channel.basic_ack(method.delivery_tag)
+            return
+        before = (properties.headers or {}).get("attempt")
+        attempt = before + 1 if isinstance(before, int) else 1
+        if outcome == "dead" or attempt >= MAX_ATTEMPTS:
+            logger.error("message parked", extra={"event_id": properties.message_id})
+            queue = self.dead
+        else:
+            queue, _delay = self._retries[min(attempt, len(self._retries)) - 1]
+        self._move(channel, delivery, queue, attempt=attempt)
+
+    def _move(self, channel: Any, delivery: Delivery, queue: str, *, attempt: int) -> None:
+        method, properties, body = delivery
+        known = {"id": properties.message_id, "type": properties.type}
+        broker.publish(channel, "", queue, body, attempt=attempt, **known)
+        channel.basic_ack(method.delivery_tag)
+
+    def _count_dead(self, channel: Any) -> int:
+        return int(channel.queue_declare(self.dead, passive=True).method.message_count)
+
+    def _measure(self, channel: Any) -> None:
+        if monotonic() >= self._measure_at:
+            self._measure_at = monotonic() + MEASURE_SECONDS
+            DEAD_LETTERS.set(self._count_dead(channel))

@@ -1,0 +1,1 @@
+"""The one app of the sample service; it has no models of its own."""

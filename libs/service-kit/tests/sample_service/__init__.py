@@ -1,0 +1,1 @@
+"""The service that the tests of service-kit run."""

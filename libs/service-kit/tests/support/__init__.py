@@ -1,0 +1,1 @@
+"""Tools of the tests: waiting, the network, the broker, processes."""

@@ -1,0 +1,51 @@
+"""Emitting events in a transaction of their own, and looking into queues."""
+
+from django.db import transaction
+from sample.events import SampleHappened, SampleNoted
+
+from contracts.envelope import Event, decode
+from service_kit.ids import new_id
+from service_kit.messaging import broker
+from service_kit.messaging.outbox import emit
+from service_kit.messaging.queues import Subscription
+from service_kit.models import OutboxEvent
+
+
+def say(*notes: str) -> None:
+    """Commit one `sample.happened` for each note."""
+    with transaction.atomic():
+        for note in notes:
+            emit(SampleHappened(note=note), account_id=new_id())
+
+
+def noted() -> list[str]:
+    """The notes of which the handler did its work."""
+    rows = OutboxEvent.objects.filter(type="sample.noted").order_by("id")
+    found: list[Event[SampleNoted]] = [decode(bytes(row.payload)) for row in rows]
+    return [event.data.note for event in found]
+
+
+def unsent() -> int:
+    return OutboxEvent.objects.filter(type="sample.happened", sent_at=None).count()
+
+
+def waiting(queue: str) -> int:
+    """How many messages are ready in a queue."""
+    with broker.opened() as channel:
+        return int(channel.queue_declare(queue, passive=True).method.message_count)
+
+
+def taken(subscription: Subscription) -> list[str]:
+    """The notes of all messages in the queue, which is empty afterwards."""
+    found: list[str] = []
+    with broker.opened() as channel:
+        while True:
+            method, _properties, body = channel.basic_get(subscription.queue, auto_ack=True)
+            if method is None:
+                return found
+            found.append(decode(body).data.note)
+
+
+def put(subscription: Subscription, body: bytes, *, kind: str = "sample.happened") -> None:
+    with broker.opened() as channel:
+        broker.publish(channel, "", subscription.queue, body, id=str(new_id()), type=kind)

@@ -1,0 +1,270 @@
+"""The processes of a service: they start before their friends, tell how they are, end in time."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import queue_names
+from sample.events import SampleHappened
+from support.messages import noted, say, unsent, waiting
+from support.network import TcpProxy, free_port
+from support.processes import Role, environment
+from support.waiting import PATIENCE, wait_until
+
+from service_kit.messaging import broker, consumer
+from service_kit.messaging.queues import Subscription
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Start = Callable[..., Role]
+
+
+@pytest.fixture
+def subscription() -> Iterator[Subscription]:
+    """The queues of the sample service, empty; the processes use the same."""
+    queues = consumer.subscription()
+    queues.set_up()
+    with broker.opened() as channel:
+        for name in queue_names(queues):
+            channel.queue_purge(name)
+    yield queues
+    with broker.opened() as channel:
+        for name in queue_names(queues):
+            channel.queue_delete(name)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """`start(role, **environment)`: the process, killed at the end of the test."""
+    started: list[Role] = []
+
+    def begin(name: str, prelude: str = "", **changes: str | None) -> Role:
+        started.append(Role(name, tmp_path, prelude, **changes))
+        return started[-1]
+
+    yield begin
+    for role in started:
+        role.end()
+
+
+def run_role(*words: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "service_kit.roles", *words],
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("words", [[], ["dance"], ["web", "worker"]])
+def test_a_role_that_is_not_there_is_a_usage_error(words: list[str]) -> None:
+    done = run_role(*words)
+    assert done.returncode == 2
+    assert "usage: entrypoint.sh" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("role", ["web", "worker", "migrate"])
+def test_missing_variables_are_one_line_and_no_traceback(role: str) -> None:
+    done = run_role(role, SECRET_KEY=None, RABBITMQ_PASSWORD=None)
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert "SECRET_KEY" in line
+    assert "RABBITMQ_PASSWORD" in line
+
+
+def test_migrate_brings_database_and_queues_up_to_date_and_may_be_repeated(
+    subscription: Subscription,
+) -> None:
+    with broker.opened() as channel:
+        channel.queue_delete(subscription.queue)
+    for _ in range(2):
+        done = run_role("migrate")
+        assert done.returncode == 0, done.stderr
+    assert waiting(subscription.queue) == 0  # it is there
+
+
+def test_a_worker_carries_an_event_from_the_outbox_to_the_handler(
+    subscription: Subscription, start: Start
+) -> None:
+    worker = start("worker")
+    ready = json.loads(worker.wait_for("/health/ready/"))
+    assert ready["checks"] == {"database": True, "relay": True, "consume": True}
+    say("through")
+    wait_until(lambda: noted() == ["through"], "handled")
+    status, text = worker.get("/metrics")
+    assert status == 200
+    assert 'events_handled_total{outcome="done",type="sample.happened"} 1.0' in text
+    assert "events_published_total" in text
+    assert worker.get("/health/") == (200, '{"status":"ok"}')
+    assert worker.get("/health/", "HEAD") == (200, "")
+    assert worker.get("/api/sample/echo/")[0] == 404
+    assert worker.stop() == 0
+    for line in worker.output().splitlines():
+        assert json.loads(line)["service"] == "sample-service"
+
+
+def test_relay_and_consumer_can_be_scaled_apart(subscription: Subscription, start: Start) -> None:
+    relay = start("relay")
+    assert json.loads(relay.wait_for("/health/ready/"))["checks"] == {
+        "database": True,
+        "relay": True,
+    }
+    say("apart")
+    wait_until(lambda: unsent() == 0, "the relay sends it")
+    assert noted() == []
+    consume = start("consume")
+    wait_until(lambda: noted() == ["apart"], "the consumer handles it")
+    assert (relay.stop(), consume.stop()) == (0, 0)
+
+
+def test_seed_lesson_8_a_worker_that_starts_before_its_friends_connects_when_they_come(
+    subscription: Subscription, start: Start
+) -> None:
+    host, port = os.environ["DB_HOST"], int(os.environ["DB_PORT"])
+    with (
+        TcpProxy(host, port) as database,
+        TcpProxy(os.environ["RABBITMQ_HOST"], int(os.environ["RABBITMQ_PORT"])) as mq,
+    ):
+        database.cut()
+        mq.cut()
+        ways = {"DB_HOST": "127.0.0.1", "RABBITMQ_HOST": "127.0.0.1"}
+        worker = start("worker", DB_PORT=str(database.port), RABBITMQ_PORT=str(mq.port), **ways)
+        worker.wait_for("/health/ready/", 503)
+        assert worker.get("/health/")[0] == 200
+        say("patient")
+        database.mend()
+        mq.mend()
+        worker.wait_for("/health/ready/")
+        wait_until(lambda: noted() == ["patient"], "handled")
+        assert worker.stop() == 0
+
+
+def test_a_probe_leaves_no_database_connection_behind(
+    subscription: Subscription, start: Start
+) -> None:
+    from django.db import connection
+
+    def connections() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid()"
+            )
+            return int(cursor.fetchone()[0])
+
+    consume = start("consume")
+    consume.wait_for("/health/ready/")
+    for _ in range(30):
+        assert consume.get("/health/ready/")[0] == 200
+    wait_until(lambda: connections() <= 1, "the probes' connections are closed")
+
+
+def test_a_client_that_says_nothing_does_not_stop_the_probes(
+    subscription: Subscription, start: Start
+) -> None:
+    relay = start("relay")
+    relay.wait_for("/health/")
+    with socket.create_connection(("127.0.0.1", relay.port)):
+        assert relay.get("/health/")[0] == 200
+
+
+def held(folder: Path) -> str:
+    """The note of an event whose handler waits for leave in that folder."""
+    folder.mkdir()
+    return f"hold:{folder}"
+
+
+def test_kill_9_in_the_middle_of_the_work_loses_nothing_and_does_nothing_twice(
+    subscription: Subscription, start: Start, tmp_path: Path
+) -> None:
+    folder = tmp_path / "held"
+    note = held(folder)
+    victim = start("worker")
+    say(note, "next")
+    wait_until((folder / "running").exists, "the handler runs")
+    victim.kill()
+    assert noted() == []
+    (folder / "leave").touch()
+    start("worker")
+    wait_until(lambda: sorted(noted()) == sorted([note, "next"]), "the other one does the work")
+    wait_until(lambda: waiting(subscription.queue) == 0, "nothing is left")
+    assert waiting(subscription.dead) == 0
+
+
+def test_sigterm_finishes_the_message_at_hand(
+    subscription: Subscription, start: Start, tmp_path: Path
+) -> None:
+    folder = tmp_path / "held"
+    note = held(folder)
+    worker = start("worker")
+    say(note)
+    wait_until((folder / "running").exists, "the handler runs")
+    worker.process.send_signal(signal.SIGTERM)
+    (folder / "leave").touch()
+    assert worker.process.wait(PATIENCE) == 0
+    assert noted() == [note]
+
+
+def test_a_message_that_does_not_end_does_not_hold_up_the_end_for_ever(
+    subscription: Subscription, start: Start, tmp_path: Path
+) -> None:
+    folder = tmp_path / "held"
+    note = held(folder)
+    worker = start("worker", prelude="from service_kit import roles; roles.STOP_SECONDS = 1")
+    say(note)
+    wait_until((folder / "running").exists, "the handler runs")
+    worker.process.send_signal(signal.SIGTERM)
+    assert worker.process.wait(PATIENCE) == -signal.SIGALRM
+    assert noted() == []
+    wait_until(lambda: waiting(subscription.queue) == 1, "the message is back")
+
+
+def test_a_worker_whose_part_dies_ends_as_a_whole(subscription: Subscription, start: Start) -> None:
+    bug = """
+import django
+django.setup()
+from service_kit.messaging import relay
+relay.flush = lambda channel: 1 / 0
+"""
+    worker = start("worker", prelude=bug)
+    assert worker.process.wait(PATIENCE) == 1
+    last = json.loads(worker.output().splitlines()[-1])
+    assert (last["level"], last["message"]) == ("CRITICAL", "worker failed")
+    assert "ZeroDivisionError" in last["exc_info"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "word"), [("DB_PORT", "refused"), ("RABBITMQ_PORT", "Rabbit")]
+)
+def test_migrate_says_what_cannot_be_reached(start: Start, variable: str, word: str) -> None:
+    impatient = "from service_kit import roles; roles.WAIT_SECONDS = 1.0"
+    migrate = start("migrate", prelude=impatient, **{variable: str(free_port())})
+    assert migrate.process.wait(PATIENCE) == 1
+    assert "\nmigrate: " in f"\n{migrate.output()}"
+    assert word in migrate.output()
+    assert "Traceback" not in migrate.output()
+
+
+def test_web_serves_the_service_and_adds_up_its_processes(start: Start) -> None:
+    web = start("web", WEB_CONCURRENCY="2", WEB_THREADS="2", ALLOWED_HOSTS="127.0.0.1")
+    web.wait_for("/health/ready/")
+    for _ in range(20):
+        assert web.get("/api/sample/echo/")[0] == 200
+    assert web.get("/api/sample/echo/", "HEAD") == (200, "")
+    assert web.get("/nowhere/")[0] == 404
+    status, text = web.get("/metrics")
+    assert status == 200
+    route = 'method="GET",route="api/sample/echo/",status="200"'
+    assert f"http_request_duration_seconds_count{{{route}}} 20.0" in text
+    assert "outbox_pending" not in text  # a matter of the worker
+    assert web.stop() == 0
+    assert '"message": "request"' in web.output()
+    assert SampleHappened.__name__ not in web.output()

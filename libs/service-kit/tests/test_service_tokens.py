@@ -1,0 +1,113 @@
+"""This service's own token: fetched once, renewed early, used on while auth-service is away."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from support.network import HttpServer
+
+from service_kit import service_tokens
+from service_kit.http import JsonClient, UpstreamError, UpstreamRejected, UpstreamUnavailable
+from service_kit.service_tokens import ServiceTokens
+
+
+class AuthService:
+    """Gives a new token each time, good for ten minutes."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.server = HttpServer(self.answer)
+
+    def answer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        asked = json.loads(body)
+        if self.away:
+            return 503, b"{}"
+        if (method, path) != ("POST", "/internal/token/") or asked["client_secret"] != "right":
+            return 401, b'{"code": "invalid_client"}'
+        assert asked["grant_type"] == "client_credentials"
+        token = f"{asked['client_id']}-{len(self.server.requests)}"
+        return 200, json.dumps({"access_token": token, "expires_in": 600}).encode()
+
+    def tokens(self, secret: str) -> ServiceTokens:
+        client = JsonClient(self.server.url, name="auth-service", attempts=1, fail_max=1000)
+        return ServiceTokens(client, client_id="sample-service", client_secret=secret)
+
+
+@pytest.fixture
+def auth() -> Iterator[AuthService]:
+    service = AuthService()
+    with service.server:
+        yield service
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    instant = [1000.0]
+    monkeypatch.setattr(service_tokens, "monotonic", lambda: instant[0])
+    return instant
+
+
+def test_one_token_serves_many_calls(auth: AuthService) -> None:
+    token = auth.tokens("right")
+    with ThreadPoolExecutor(8) as pool:
+        got = set(pool.map(lambda _: token(), range(40)))
+    assert got == {"sample-service-1"}
+
+
+def test_it_is_renewed_before_it_ends(auth: AuthService, seconds: list[float]) -> None:
+    token = auth.tokens("right")
+    assert token() == "sample-service-1"
+    seconds[0] += 600 * 0.8 - 1
+    assert token() == "sample-service-1"
+    seconds[0] += 1
+    assert token() == "sample-service-2"
+
+
+def test_while_auth_service_is_away_the_old_one_is_used_to_its_end(
+    auth: AuthService, seconds: list[float]
+) -> None:
+    token = auth.tokens("right")
+    token()
+    auth.away = True
+    seconds[0] += 599
+    assert token() == "sample-service-1"
+    seconds[0] += 1
+    with pytest.raises(UpstreamUnavailable):
+        token()
+    auth.away = False
+    assert token().startswith("sample-service-")
+
+
+def test_a_wrong_secret_is_not_a_matter_of_trying_again(auth: AuthService) -> None:
+    with pytest.raises(UpstreamRejected) as refused:
+        auth.tokens("wrong")()
+    assert (refused.value.status, refused.value.code) == (401, "invalid_client")
+
+
+def test_calls_carry_it(auth: AuthService) -> None:
+    token = auth.tokens("right")
+    with HttpServer(lambda *_: (200, b"{}")) as callee:
+        JsonClient(callee.url, name="callee", token=token).get("/internal/x/")
+        [(_method, _path, headers, _body)] = callee.requests
+    assert headers["authorization"] == "Bearer sample-service-1"
+
+
+def test_without_a_token_nothing_is_sent(auth: AuthService) -> None:
+    auth.away = True
+    with HttpServer(lambda *_: (200, b"{}")) as callee:
+        client = JsonClient(callee.url, name="callee", token=auth.tokens("right"))
+        with pytest.raises(UpstreamError):
+            client.get("/internal/x/")
+        assert callee.requests == []
+
+
+def test_the_process_s_own_token_comes_from_the_settings(auth: AuthService, settings: Any) -> None:
+    settings.AUTH_SERVICE_URL = auth.server.url
+    settings.SERVICE_CLIENT_SECRET = "right"
+    service_tokens._of_this_service.cache_clear()
+    try:
+        assert service_tokens.current() == service_tokens.current() == "sample-service-1"
+    finally:
+        service_tokens._of_this_service.cache_clear()

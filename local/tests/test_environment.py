@@ -1,0 +1,112 @@
+"""The variables that processes get, and the files they are written to."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from local.environment import (
+    base_environment,
+    env_file,
+    parse_env_file,
+    parse_settings,
+    role_environment,
+    service_environment,
+)
+from local.paths import VENV_BIN, State
+from local.secrets import SecretStore
+from local.services import load_services, service_named
+
+SERVICES = load_services()
+PORTS = {
+    "postgres": 16000,
+    "rabbitmq": 16001,
+    **{service.name: 16100 + number for number, service in enumerate(SERVICES)},
+    "auth-service-worker": 16200,
+}
+AUTH, LETTERS = (service_named(f"{name}-service", SERVICES) for name in ("auth", "letter"))
+
+
+@pytest.fixture
+def secrets(state: State) -> SecretStore:
+    return SecretStore(state)
+
+
+def test_a_service_finds_its_database_and_the_other_services(secrets: SecretStore) -> None:
+    env = service_environment(LETTERS, SERVICES, PORTS, secrets, {})
+    assert (env["DB_NAME"], env["DB_USER"], env["DB_PORT"]) == (
+        "letter_db",
+        "letter_service",
+        "16000",
+    )
+    assert env["AUTH_SERVICE_URL"] == f"http://127.0.0.1:{PORTS['auth-service']}"
+    assert env["ALLOWED_HOSTS"].startswith("letter-service,")
+
+
+def test_services_share_no_secret_but_those_of_the_broker(secrets: SecretStore) -> None:
+    auth = service_environment(AUTH, SERVICES, PORTS, secrets, {})
+    letters = service_environment(LETTERS, SERVICES, PORTS, secrets, {})
+    for name in ("SECRET_KEY", "DB_PASSWORD", "SERVICE_CLIENT_SECRET"):
+        assert auth[name] != letters[name]
+    assert auth["RABBITMQ_PASSWORD"] == letters["RABBITMQ_PASSWORD"]
+    assert "LETTER_KEY_ENCRYPTION_KEYS" not in auth
+    assert "SIGNING_KEY_ENCRYPTION_KEY" not in letters
+
+
+def test_auth_service_knows_the_secret_of_every_service(secrets: SecretStore) -> None:
+    clients = json.loads(service_environment(AUTH, SERVICES, PORTS, secrets, {})["SERVICE_CLIENTS"])
+    assert set(clients) == {service.name for service in SERVICES}
+    letters = service_environment(LETTERS, SERVICES, PORTS, secrets, {})
+    assert clients["letter-service"] == letters["SERVICE_CLIENT_SECRET"]
+
+
+def test_the_environment_of_a_service_stays_the_same(secrets: SecretStore, state: State) -> None:
+    first = service_environment(AUTH, SERVICES, PORTS, secrets, {})
+    assert service_environment(AUTH, SERVICES, PORTS, SecretStore(state), {}) == first
+
+
+def test_a_setting_wins(secrets: SecretStore) -> None:
+    env = service_environment(AUTH, SERVICES, PORTS, secrets, {"LOG_LEVEL": "DEBUG"})
+    assert env["LOG_LEVEL"] == "DEBUG"
+
+
+def test_every_role_listens_on_the_loopback_interface_only() -> None:
+    assert role_environment(AUTH, "web", PORTS) == {"BIND": f"127.0.0.1:{PORTS['auth-service']}"}
+    assert role_environment(AUTH, "worker", PORTS) == {"WORKER_BIND": "127.0.0.1:16200"}
+
+
+def test_processes_do_not_inherit_what_the_caller_happens_to_have() -> None:
+    env = base_environment({"HOME": "/home/minji", "DB_PASSWORD": "elsewhere", "PYTHONPATH": "/x"})
+    assert env["HOME"] == "/home/minji"
+    assert env["PATH"].startswith(f"{VENV_BIN}:")
+    assert not {"DB_PASSWORD", "PYTHONPATH"} & set(env)
+
+
+def test_an_env_file_is_read_as_it_was_written() -> None:
+    values = {"PLAIN": "a", "JSON": '{"a":"b=c"}', "KEYS": "1:AA==,2:BB==", "EMPTY": ""}
+    assert parse_env_file(env_file(values)) == values
+
+
+def test_comments_and_blank_lines_do_not_count() -> None:
+    assert parse_env_file("# why\n\nA=1\n  B = 2 \nnothing\n") == {"A": "1", "B": "2"}
+
+
+def test_a_value_of_two_lines_is_refused() -> None:
+    with pytest.raises(ValueError, match="KEY holds a line break"):
+        env_file({"KEY": "a\nb"})
+
+
+def test_settings_of_the_command_line() -> None:
+    assert parse_settings(["A=1", "B=x=y"]) == {"A": "1", "B": "x=y"}
+    for wrong in ("A", "=1", "a b=1"):
+        with pytest.raises(ValueError, match="KEY=VALUE"):
+            parse_settings([wrong])
+
+
+def test_every_template_variable_has_a_default() -> None:
+    root = Path(__file__).resolve().parents[2]
+    for folder in (root / "api-gateway", root / "web-client" / "nginx"):
+        defaults = parse_env_file((folder / "defaults.env").read_text())
+        for template in folder.rglob("*.template"):
+            used = {word.partition("}")[0] for word in template.read_text().split("${")[1:]}
+            assert used <= set(defaults), f"{template}: {used - set(defaults)}"

@@ -1,0 +1,118 @@
+"""What `make test` runs and how it counts."""
+
+import configparser
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.import_contracts import import_contracts
+from local.logs import last_lines, readable
+from local.parts import all_parts, chosen_parts
+from local.progress import Progress
+from local.services import load_services
+from local.steps import (
+    Result,
+    Step,
+    check_step,
+    command_step,
+    pytest_counts,
+    pytest_step,
+    run_steps,
+)
+from local.translations import compile_all
+
+CATALOGUE = (
+    'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Hi"\nmsgstr "안녕"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("12 passed in 3.01s", (12, 0)),
+        ("=== 1 failed, 11 passed, 2 skipped in 75.20s (0:01:15) ===", (11, 1)),
+        ("3 passed, 2 errors in 0.10s", (3, 2)),
+        ("1 failed, 1 error in 0.10s", (0, 2)),
+        ("no tests ran in 0.01s", (0, 0)),
+        ("Traceback (most recent call last):", (0, 0)),
+    ],
+)
+def test_the_counts_are_those_of_pytests_last_line(line: str, counts: tuple[int, int]) -> None:
+    assert pytest_counts(f"99 passed in 1.00s\n{line}\n" if " in " in line else line) == counts
+
+
+def run(step: Step) -> Result:
+    ((name, result),) = run_steps([[step]], Progress())
+    assert name == step.name
+    return result
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def test_a_run_without_tests_has_failed(tmp_path: Path) -> None:
+    step = pytest_step(
+        "empty", python("print('no tests ran in 0.01s'); exit(5)"), cwd=tmp_path, env={}
+    )
+    assert run(step).failed == 1
+
+
+def test_a_program_counts_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command_step("good", python("pass"), cwd=tmp_path, env={})) == Result(1, 0, "")
+    bad = run(command_step("bad", python("exit('why it failed')"), cwd=tmp_path, env={}))
+    assert (bad.passed, bad.failed) == (0, 1)
+    assert "why it failed" in capsys.readouterr().out
+
+
+def test_a_failing_step_stops_no_other() -> None:
+    def broken() -> str | None:
+        raise OSError("a program is missing")
+
+    results = run_steps(
+        [[check_step("broken", broken), check_step("next", lambda: None)]], Progress()
+    )
+    assert [(each.passed, each.failed) for _, each in results] == [(0, 1), (1, 0)]
+
+
+def test_every_service_and_library_is_a_part_and_can_be_chosen() -> None:
+    names = {part.name for part in all_parts()}
+    assert {service.name for service in load_services()} <= names
+    assert {"service-kit", "date-kit", "local", "api-gateway"} <= names
+    assert [part.name for part in chosen_parts("letter-service")] == ["letter-service"]
+    with pytest.raises(LookupError, match="letter-service"):
+        chosen_parts("letters")
+
+
+def test_a_package_is_tested_from_outside_so_that_it_hides_no_standard_module() -> None:
+    (own,) = chosen_parts("local")
+    assert own.cwd == own.folder.parent
+
+
+def test_import_contracts_name_every_service_against_every_other() -> None:
+    contracts = configparser.ConfigParser()
+    contracts.read_string(import_contracts(load_services()))
+    auth = contracts["importlinter:contract:auth_service"]
+    assert {"letter_service", "letters"} <= set(auth["forbidden_modules"].split())
+    assert not {"auth_service", "authentication"} & set(auth["forbidden_modules"].split())
+    assert "django" in contracts["importlinter:contract:plain"]["forbidden_modules"]
+
+
+def test_the_end_of_a_log_is_readable(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    lines = ["plain"] * 5000
+    lines.append('{"level": "ERROR", "message": "it broke", "exc_info": "Traceback\\nKeyError"}')
+    log.write_text("\n".join(lines))
+    assert last_lines(log, 4).splitlines() == ["plain", "ERROR it broke", "Traceback", "KeyError"]
+    assert last_lines(tmp_path / "missing") == ""
+    assert readable('{"other": 1}') == '{"other": 1}'
+
+
+def test_translations_are_compiled_once(tmp_path: Path) -> None:
+    catalogue = tmp_path / "app" / "locale" / "ko" / "LC_MESSAGES" / "django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(CATALOGUE)
+    assert compile_all(tmp_path) == [catalogue]
+    assert "안녕".encode() in catalogue.with_suffix(".mo").read_bytes()
+    assert compile_all(tmp_path) == []
