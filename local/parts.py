@@ -25,6 +25,12 @@ class Part:
         return self.folder.parent if (self.folder / "__init__.py").exists() else self.folder
 
     @property
+    def settings(self) -> str | None:
+        """The Django settings of a library's tests: those of a made-up service beside them."""
+        found = sorted(self.folder.glob("tests/*_service/settings.py"))
+        return f"{found[0].parent.name}.settings" if found else None
+
+    @property
     def module_folders(self) -> list[Path]:
         """Folders whose modules its tests import by their bare names."""
         tests = self.folder / "tests"

@@ -131,11 +131,11 @@ class _Run:
         platform = self._platform
         service = part.service or load_services()[0]
         paths = [*part.module_folders, service.folder, CLONE, CLONE / "tests"]
-        env = {
+        return {
             **platform.base_environment(),
             **platform.service_environment(service),
             "RABBITMQ_VHOST": TEST_VHOST,
-            "DJANGO_SETTINGS_MODULE": f"{service.project}.settings",
+            "DJANGO_SETTINGS_MODULE": part.settings or f"{service.project}.settings",
             "PYTHONPATH": os.pathsep.join(map(str, paths)),
             "MYPYPATH": os.pathsep.join(map(str, paths)),
             "COVERAGE_FILE": str(REPORTS / "coverage" / f".coverage.{part.name}"),
@@ -143,10 +143,6 @@ class _Run:
             "LETTERS_STATE": str(platform.state.root),
             "CHROMIUM": chromium() or "",
         }
-        if part.service is None:
-            # Its test database must not be that of the service whose settings it borrows.
-            env["DB_NAME"] = part.name.replace("-", "_")
-        return env
 
     # --- the end -----------------------------------------------------------------------------
 

@@ -6,35 +6,16 @@ from uuid import UUID
 import msgspec
 from django.db import IntegrityError, transaction
 
-from letters import exceptions, selectors, vault
+from letters import exceptions, selectors, serializers, vault
 from letters.models import Draft
+from letters.selectors import DraftText
 from service_kit import clock
-
-
-@dataclass(frozen=True, slots=True)
-class DraftText:
-    title: str
-    body: str
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
     draft: Draft
     created: bool
-
-
-def draft_text(draft: Draft) -> DraftText:
-    cipher = vault.cipher(draft.account_id)
-
-    def plain(ciphertext: bytes | memoryview, field: str) -> str:
-        return cipher.decrypt(ciphertext, row=draft.draft_id, field=field)
-
-    return DraftText(
-        title=plain(draft.title_ciphertext, "draft-title"),
-        body=plain(draft.body_ciphertext, "draft-body"),
-        tags=tuple(msgspec.json.decode(plain(draft.tags_ciphertext, "draft-tags"))),
-    )
 
 
 def draft_save(account_id: UUID, draft_id: UUID, text: DraftText, *, revision: int) -> Saved:
@@ -65,12 +46,12 @@ def _save(account_id: UUID, draft_id: UUID, text: DraftText, revision: int) -> S
         draft = Draft(account_id=account_id, draft_id=draft_id, revision=revision, created_at=now)
     else:
         draft = known
-        if draft_text(draft) == text:
+        if selectors.draft_text(draft) == text:
             return Saved(draft, created=False)
         if draft.revision != revision:
             raise exceptions.StaleRevision(
                 members={
-                    "current": shown(draft),
+                    "current": serializers.draft_full(draft),
                     "submitted": {
                         "title": text.title,
                         "body": text.body,
@@ -88,20 +69,6 @@ def _save(account_id: UUID, draft_id: UUID, text: DraftText, revision: int) -> S
     draft.updated_at = now
     draft.save(force_insert=known is None)
     return Saved(draft, created=known is None)
-
-
-def shown(draft: Draft) -> dict[str, object]:
-    """A draft as a client gets it."""
-    text = draft_text(draft)
-    return {
-        "id": draft.draft_id,
-        "title": text.title,
-        "body": text.body,
-        "tags": list(text.tags),
-        "revision": draft.revision,
-        "created_at": draft.created_at,
-        "updated_at": draft.updated_at,
-    }
 
 
 def draft_delete(account_id: UUID, draft_id: UUID) -> None:

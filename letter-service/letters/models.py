@@ -6,6 +6,8 @@ from django.db import models
 
 from service_kit.ids import new_id
 
+EXCERPT_CHARACTERS = 200
+
 
 class AccountKey(models.Model):
     """An account's data-encryption key, wrapped by the key-encryption key `kek_version`.

@@ -7,23 +7,42 @@ the numbers say nothing, and two accounts share none. A candidate holds all bigr
 query, perhaps not in a row; so each one is decrypted and compared.
 
 A query of a single character has no bigram: the newest letters are decrypted one after the
-other instead, as far as `SCAN_LIMIT` a page.
+other instead, as far as a page's `Budget` goes.
 """
 
 import hashlib
 import hmac
 import re
 import unicodedata
+from dataclasses import dataclass, field
 
 from letters.vault import AccountCipher
 
-# Decrypted letters a page; what lies behind is reached with the page's cursor.
-SCAN_LIMIT = 2000
+# What one page may decrypt; what lies behind is reached with the page's cursor. The second bound
+# holds for letters of 100,000 characters, of which a few are as dear as hundreds of others.
+SCAN_LETTERS = 2000
+SCAN_BYTES = 4_000_000
 
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
 # "보고 싶다" and "보고싶다" are both right, so a space beside Hangul does not count.
 _LOOSE_SPACE = re.compile(rf"(?<=[{_HANGUL}])\s+|\s+(?=[{_HANGUL}])")
 _SPACE = re.compile(r"\s+")
+
+
+@dataclass
+class Budget:
+    """What a page of a search has left to decrypt."""
+
+    letters: int = field(default_factory=lambda: SCAN_LETTERS)
+    bytes: int = field(default_factory=lambda: SCAN_BYTES)
+
+    def take(self, size: int) -> None:
+        self.letters -= 1
+        self.bytes -= size
+
+    @property
+    def spent(self) -> bool:
+        return self.letters <= 0 or self.bytes <= 0
 
 
 def fold(text: str) -> str:

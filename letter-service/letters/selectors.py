@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404
@@ -19,7 +20,7 @@ LIST_ORDER = ("day", "id")
 LIST_KEY = (date, UUID)
 DRAFT_ORDER = ("updated_at", "draft_id")
 DRAFT_KEY = (datetime, UUID)
-SEARCH_BATCH = 200
+SEARCH_BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class LetterFilter:
     query: str = ""
     tag: str = ""
     favorite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    title: str
+    body: str
+    tags: tuple[str, ...] = ()
 
 
 def letter_get(reader: Reader, letter_id: UUID) -> Letter:
@@ -88,17 +96,17 @@ def _search(
         letters = letters.filter(search_index__grams__contains=grams)
     letters = letters.order_by("-day", "-id")
     found: list[Letter] = []
-    after, examined = page.after, 0
-    while examined < search.SCAN_LIMIT:
+    after, budget = page.after, search.Budget()
+    while not budget.spent:
         here = letters.filter(after_key(LIST_ORDER, after)) if after else letters
         batch = list(here[:SEARCH_BATCH])
         for letter in batch:
-            examined += 1
             after = (letter.day, letter.id)
+            budget.take(len(letter.body_ciphertext))
             if search.matches(words, *visible_texts(reader, letter)):
                 found.append(letter)
-                if len(found) == page.limit:
-                    return Page(found, encode_cursor(after))
+            if len(found) == page.limit or budget.spent:
+                return Page(found, encode_cursor(after))
         if len(batch) < SEARCH_BATCH:
             return Page(found, None)
     return Page(found, encode_cursor(after) if after else None)
@@ -127,6 +135,19 @@ def draft_list(account_id: UUID, page: PageRequest) -> Page[Draft]:
     """Newest change first."""
     drafts = Draft.objects.filter(account_id=account_id)
     return paginate(drafts, page, columns=DRAFT_ORDER)
+
+
+def draft_text(draft: Draft) -> DraftText:
+    cipher = vault.cipher(draft.account_id)
+
+    def plain(ciphertext: bytes | memoryview, field: str) -> str:
+        return cipher.decrypt(ciphertext, row=draft.draft_id, field=field)
+
+    return DraftText(
+        title=plain(draft.title_ciphertext, "draft-title"),
+        body=plain(draft.body_ciphertext, "draft-body"),
+        tags=tuple(msgspec.json.decode(plain(draft.tags_ciphertext, "draft-tags"))),
+    )
 
 
 def tag_list(account_id: UUID) -> list[dict[str, Any]]:

@@ -2,71 +2,40 @@
 
 from collections.abc import Sequence
 from datetime import date, time
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
-from date_kit import UnknownTimeZone, zone
 from letters import selectors, vault
-from letters.models import Letter
+from letters.fields import (
+    MAX_TAG_CHARACTERS,
+    BodyField,
+    Input,
+    NumberField,
+    TextField,
+    TimeZoneField,
+    YesNoField,
+    tags_field,
+)
+from letters.models import EXCERPT_CHARACTERS, Draft, Letter
 from letters.reader import Reader
+from letters.sealing import Seal
 
 TITLE_CHARACTERS = 200
 BODY_CHARACTERS = 100_000
-TAGS = 20
-TAG_CHARACTERS = 50
 
 
-class TextField(serializers.CharField):
-    """A person's own words: kept to the letter, spaces and all."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(trim_whitespace=False, **options)
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):  # DRF would take a number for a text
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class BodyField(TextField):
-    def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data)
-        if not text.strip():
-            self.fail("blank")
-        return text
-
-
-def tags_field(**options: Any) -> serializers.ListField:
-    return serializers.ListField(
-        child=TextField(max_length=TAG_CHARACTERS), max_length=TAGS, **options
-    )
-
-
-class TimeZoneField(serializers.CharField):
-    """An IANA name, as a `ZoneInfo`."""
-
-    default_error_messages: ClassVar = {
-        "unknown": _("This is not a time zone of the IANA database.")
-    }
-
-    def to_internal_value(self, data: Any) -> Any:
-        try:
-            return zone(super().to_internal_value(data))
-        except UnknownTimeZone:
-            self.fail("unknown")
-
-
-class LetterInput(serializers.Serializer[Any]):
+class LetterInput(Input):
     title = TextField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
     body = BodyField(max_length=BODY_CHARACTERS)
     tags = tags_field(default=list)
-    favorite = serializers.BooleanField(default=False)
+    favorite = YesNoField(default=False)
     opens_on = serializers.DateField(required=False, allow_null=True, default=None)
     opens_time = serializers.TimeField(default=time(8), input_formats=["%H:%M"])
     time_zone = TimeZoneField(required=False)
-    hide_title = serializers.BooleanField(default=False)
+    hide_title = YesNoField(default=False)
     draft_id = serializers.UUIDField(required=False, allow_null=True, default=None)
 
     def validate_opens_on(self, opens_on: date | None) -> date | None:
@@ -83,19 +52,36 @@ class LetterInput(serializers.Serializer[Any]):
             raise serializers.ValidationError(_("Choose a day within fifty years."), "too_late")
         return opens_on
 
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What says when and how it opens becomes one `seal`, None for an open letter."""
+        opens_on, opens_time = values.pop("opens_on"), values.pop("opens_time")
+        tz, hide_title = (
+            values.pop("time_zone", self.context["reader"].tz),
+            values.pop("hide_title"),
+        )
+        values["seal"] = Seal(opens_on, opens_time, tz, hide_title) if opens_on else None
+        return values
 
-class LetterChangesInput(serializers.Serializer[Any]):
+
+class LetterChangesInput(Input):
     title = TextField(max_length=TITLE_CHARACTERS, allow_blank=True, required=False)
     body = BodyField(max_length=BODY_CHARACTERS, required=False)
     tags = tags_field(required=False)
-    favorite = serializers.BooleanField(required=False)
+    favorite = YesNoField(required=False)
     written_on = serializers.DateField(required=False)
-    revision = serializers.IntegerField(min_value=1, required=False)
+    revision = NumberField(min_value=1, required=False)
 
     def validate_written_on(self, written_on: date) -> date:
         if written_on > self.context["reader"].today:
             raise serializers.ValidationError(_("This day has not come yet."), "in_the_future")
         return written_on
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Who changes a text says which one, so that no text is overwritten unseen."""
+        if ("title" in values or "body" in values) and "revision" not in values:
+            message = self.fields["revision"].error_messages["required"]
+            raise serializers.ValidationError({"revision": [ErrorDetail(str(message), "required")]})
+        return values
 
 
 class ListInput(serializers.Serializer[Any]):
@@ -103,25 +89,32 @@ class ListInput(serializers.Serializer[Any]):
 
     when = serializers.ChoiceField(["past", "today", "future"], required=False, default=None)
     q = serializers.CharField(max_length=200, allow_blank=True, default="")
-    tag = serializers.CharField(max_length=TAG_CHARACTERS, allow_blank=True, default="")
+    tag = serializers.CharField(max_length=MAX_TAG_CHARACTERS, allow_blank=True, default="")
     favorite = serializers.BooleanField(default=False)
 
 
-class DraftInput(serializers.Serializer[Any]):
+class DraftInput(Input):
     title = TextField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
     body = TextField(max_length=BODY_CHARACTERS, allow_blank=True, default="")
     tags = tags_field(default=list)
-    revision = serializers.IntegerField(min_value=0, max_value=2_000_000_000, default=0)
+    revision = NumberField(min_value=0, max_value=2_000_000_000, default=0)
 
 
-class DraftOutput(serializers.Serializer[Any]):
+class DraftSummaryOutput(serializers.Serializer[Any]):
+    """A row of a list: as a draft, with the beginning of its body."""
+
     id = serializers.UUIDField()
     title = serializers.CharField()
-    body = serializers.CharField()
+    excerpt = serializers.CharField()
     tags = serializers.ListField(child=serializers.CharField())
     revision = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class DraftOutput(DraftSummaryOutput):
+    excerpt = None  # type: ignore[assignment]  # DRF's way to leave out an inherited field
+    body = serializers.CharField()
 
 
 class LetterSummaryOutput(serializers.Serializer[Any]):
@@ -173,6 +166,25 @@ class StatisticsOutput(serializers.Serializer[Any]):
     first_written_on = serializers.DateField(allow_null=True)
     last_written_on = serializers.DateField(allow_null=True)
     by_month = MonthOutput(many=True)
+
+
+def draft_row(draft: Draft) -> dict[str, Any]:
+    """A draft in a list."""
+    shown = draft_full(draft)
+    return {"excerpt": shown.pop("body")[:EXCERPT_CHARACTERS], **shown}
+
+
+def draft_full(draft: Draft) -> dict[str, Any]:
+    text = selectors.draft_text(draft)
+    return {
+        "id": draft.draft_id,
+        "title": text.title,
+        "body": text.body,
+        "tags": list(text.tags),
+        "revision": draft.revision,
+        "created_at": draft.created_at,
+        "updated_at": draft.updated_at,
+    }
 
 
 # Letters are rendered as plain dictionaries: the hot path has no serializer in it. A test holds

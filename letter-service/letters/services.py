@@ -2,37 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
 from contracts.events import LetterChanged, LetterDeleted, LetterSealed, LetterWritten
-from date_kit import instant_of
 from letters import exceptions, search, selectors, tags, vault
-from letters.models import Draft, Letter, SearchIndex
+from letters.models import EXCERPT_CHARACTERS, Draft, Letter, SearchIndex
 from letters.reader import Reader
+from letters.sealing import Seal
 from service_kit import idempotency
 from service_kit.ids import new_id
 from service_kit.messaging.outbox import emit
 
-EXCERPT_CHARACTERS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """Until when a letter stays closed: a wall time in a zone, never an instant alone."""
-
-    opens_on: date
-    opens_time: time
-    tz: ZoneInfo
-    hide_title: bool
-
-    @property
-    def opens_at(self) -> datetime:
-        return instant_of(self.opens_on, self.opens_time, self.tz)
+FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL, appendix A
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,41 +116,43 @@ def letter_update(reader: Reader, letter_id: UUID, changes: LetterChanges) -> No
     if not reader.may_read(letter):
         raise exceptions.LetterSealed
     cipher = vault.cipher(reader.account_id)
-    title = cipher.decrypt(letter.title_ciphertext, row=letter.id, field="title")
-    body = cipher.decrypt(letter.body_ciphertext, row=letter.id, field="body")
-    new_title = title if changes.title is None else changes.title
-    new_body = body if changes.body is None else changes.body
-    if (new_title, new_body) != (title, body):
-        if changes.revision not in (None, letter.revision):
-            raise exceptions.StaleRevision(
-                members={
-                    "current": {"title": title, "body": body, "revision": letter.revision},
-                    "submitted": {
-                        "title": new_title,
-                        "body": new_body,
-                        "revision": changes.revision,
-                    },
-                }
-            )
-        _put_text(letter, cipher, title=new_title, body=new_body)
-        letter.revision += 1
-        SearchIndex.objects.filter(letter=letter).update(
-            grams=search.index(cipher, new_title, new_body)
-        )
+    told = _change_text(letter, cipher, changes)
+    if changes.written_on not in (None, letter.written_on):
+        letter.written_on = changes.written_on
+        if letter.opens_on is None:
+            letter.day = changes.written_on
+        told = True
+    if changes.tags is not None:
+        letter.tags.set(tags.ensure(cipher, reader.account_id, changes.tags))
+    if changes.favorite is not None:
+        letter.favorite = changes.favorite
+    if told or changes.tags is not None:  # a mark is no change of the letter
+        letter.updated_at = reader.now
+    letter.save()
+    if told:
         emit(
             LetterChanged(letter_id=letter.id, written_on=letter.written_on),
             account_id=reader.account_id,
         )
-    if changes.favorite is not None:
-        letter.favorite = changes.favorite
-    if changes.written_on is not None:
-        letter.written_on = changes.written_on
-        if letter.opens_on is None:
-            letter.day = changes.written_on
-    if changes.tags is not None:
-        letter.tags.set(tags.ensure(cipher, reader.account_id, changes.tags))
-    letter.updated_at = reader.now
-    letter.save()
+
+
+def _change_text(letter: Letter, cipher: vault.AccountCipher, changes: LetterChanges) -> bool:
+    """Put in the new text, if it is one; whether it was."""
+    title = cipher.decrypt(letter.title_ciphertext, row=letter.id, field="title")
+    body = cipher.decrypt(letter.body_ciphertext, row=letter.id, field="body")
+    new_title = title if changes.title is None else changes.title
+    new_body = body if changes.body is None else changes.body
+    if (new_title, new_body) == (title, body):
+        return False
+    if changes.revision != letter.revision:
+        submitted = {"title": new_title, "body": new_body, "revision": changes.revision}
+        current = {"title": title, "body": body, "revision": letter.revision}
+        raise exceptions.StaleRevision(members={"current": current, "submitted": submitted})
+    _put_text(letter, cipher, title=new_title, body=new_body)
+    letter.revision += 1
+    grams = search.index(cipher, new_title, new_body)
+    SearchIndex.objects.filter(letter=letter).update(grams=grams)
+    return True
 
 
 @transaction.atomic
@@ -207,6 +194,6 @@ def _emit_sealed(letter: Letter, seal: Seal) -> None:
 def _without_key(account_id: UUID, error: IntegrityError) -> Exception:
     """A row without its account's key: the account was erased while this process still knew it."""
     vault.forget(account_id)
-    if "foreign key" in str(error):
+    if getattr(error.__cause__, "pgcode", None) == FOREIGN_KEY_VIOLATION:
         return exceptions.AccountErased()
     return error

@@ -54,21 +54,13 @@ class LetterListView(APIView):
     def post(self, request: Request) -> Response:
         person = reader(request)
         data = _valid(serializers.LetterInput, request.data, person)
-        seal = None
-        if data["opens_on"] is not None:
-            seal = services.Seal(
-                opens_on=data["opens_on"],
-                opens_time=data["opens_time"],
-                tz=data.get("time_zone", person.tz),
-                hide_title=data["hide_title"],
-            )
         created = services.letter_create(
             person,
             title=data["title"],
             body=data["body"],
             tag_names=data["tags"],
             favorite=data["favorite"],
-            seal=seal,
+            seal=data["seal"],
             draft_id=data["draft_id"],
             once=_once(request),
         )
@@ -108,18 +100,19 @@ class DraftListView(APIView):
     @extend_schema(
         summary="A page of drafts, last changed first",
         parameters=cursor_parameters,
-        responses=page_of(serializers.DraftOutput),
+        responses=page_of(serializers.DraftSummaryOutput),
     )
     def get(self, request: Request) -> Response:
         page = page_request(request, key=selectors.DRAFT_KEY)
         found = selectors.draft_list(reader(request).account_id, page)
-        return Response(found.rendered(drafts.shown))
+        return Response(found.rendered(serializers.draft_row))
 
 
 class DraftView(APIView):
     @extend_schema(summary="One draft", responses=serializers.DraftOutput)
     def get(self, request: Request, draft_id: UUID) -> Response:
-        return Response(drafts.shown(selectors.draft_get(reader(request).account_id, draft_id)))
+        draft = selectors.draft_get(reader(request).account_id, draft_id)
+        return Response(serializers.draft_full(draft))
 
     @extend_schema(
         summary="Save a draft on top of the revision it is based on",
@@ -129,9 +122,9 @@ class DraftView(APIView):
     def put(self, request: Request, draft_id: UUID) -> Response:
         person = reader(request)
         data = _valid(serializers.DraftInput, request.data, person)
-        text = drafts.DraftText(data["title"], data["body"], tuple(data["tags"]))
+        text = selectors.DraftText(data["title"], data["body"], tuple(data["tags"]))
         saved = drafts.draft_save(person.account_id, draft_id, text, revision=data["revision"])
-        return Response(drafts.shown(saved.draft), status=201 if saved.created else 200)
+        return Response(serializers.draft_full(saved.draft), status=201 if saved.created else 200)
 
     @extend_schema(summary="Delete a draft", responses={204: None})
     def delete(self, request: Request, draft_id: UUID) -> Response:

@@ -42,6 +42,19 @@ def test_a_save_on_top_of_an_old_revision_is_a_conflict_with_both_texts(minji: A
     assert minji.get(f"/api/letters/drafts/{draft_id}/").json()["body"] == "전화기에서"
 
 
+def test_a_list_shows_the_beginning_of_a_draft(minji: APIClient) -> None:
+    save(minji, new_id(), "가" * 5000, 0)
+    (row,) = minji.get("/api/letters/drafts/").json()["results"]
+    assert row["excerpt"] == "가" * 200
+    assert "body" not in row
+
+
+@pytest.mark.parametrize("revision", ["0", True, 1.5, None, -1])
+def test_a_revision_is_a_number(minji: APIClient, revision: Any) -> None:
+    response = save(minji, new_id(), "x", revision)
+    assert response.json()["errors"][0]["field"] == "revision"
+
+
 def test_the_same_text_again_is_no_conflict(minji: APIClient) -> None:
     draft_id = new_id()
     save(minji, draft_id, "한 번", 0)

@@ -7,20 +7,23 @@ from io import StringIO
 from uuid import UUID
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
+from environs import ValidationError
 from rest_framework.test import APIClient
 
 from contracts.envelope import Event
 from contracts.events import AccountDeleted, AccountPurged
 from letters import vault
+from letters.key_ring import KeyEncryptionKeys
 from letters.models import AccountKey, Draft, Letter, SearchIndex, Tag
 from letters.tests.conftest import listed, write
 from service_kit import clock
 from service_kit.ids import new_id
 from service_kit.models import IdempotencyKey
 from service_kit.testing.fakes import FakeBroker
+
+KEY = base64.b64encode(bytes(32)).decode()
 
 
 def dump() -> str:
@@ -43,7 +46,11 @@ def dump() -> str:
 def test_a_dump_of_the_database_shows_no_word_of_any_letter(minji: APIClient) -> None:
     words = ["Geheimnis", "은방울꽃", "무지개다리", "초안의말", "꼬리표말", "제목의말", "Krokodil"]
     letter = write(minji, "은방울꽃 무지개다리 Geheimnis", title="제목의말", tags=["꼬리표말"])
-    minji.patch(f"/api/letters/{letter['id']}/", {"title": "Krokodil 제목의말"}, format="json")
+    minji.patch(
+        f"/api/letters/{letter['id']}/",
+        {"title": "Krokodil 제목의말", "revision": 1},
+        format="json",
+    )
     minji.put(f"/api/letters/drafts/{new_id()}/", {"body": "초안의말"}, format="json")
     minji.post(
         "/api/letters/", {"body": "은방울꽃"}, format="json", HTTP_IDEMPOTENCY_KEY=str(new_id())
@@ -102,10 +109,12 @@ class TestKeyEncryptionKeys:
         with pytest.raises(vault.Tampered):
             keys.unwrap(wrapped, version=version, account_id=new_id())
 
-    @pytest.mark.parametrize("text", ["", "1", "1:", "x:AAAA", "1:c2hvcnQ=", "1:%%%", "1:AAAA,"])
+    @pytest.mark.parametrize(
+        "text", ["", "1", "1:", f"1:{KEY},1:{KEY}", "x:AAAA", "1:c2hvcnQ=", "1:%%%", "1:AAAA,"]
+    )
     def test_malformed_keys_are_refused_without_being_shown(self, text: str) -> None:
-        with pytest.raises(ImproperlyConfigured) as caught:
-            vault.KeyEncryptionKeys.parse(text)
+        with pytest.raises(ValidationError) as caught:
+            KeyEncryptionKeys.parse(text)
         assert "c2hvcnQ" not in str(caught.value)
 
 

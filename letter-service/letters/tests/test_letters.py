@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
 from rest_framework.test import APIClient
 
 from contracts.events import LetterChanged, LetterDeleted, LetterWritten
@@ -28,7 +29,9 @@ def test_writing_and_changing_and_deleting_are_told_to_others_without_the_text(
     minji: APIClient, minji_id: UUID, broker: FakeBroker
 ) -> None:
     letter = write(minji, "비밀 이야기")
-    minji.patch(f"/api/letters/{letter['id']}/", {"body": "다른 이야기"}, format="json")
+    minji.patch(
+        f"/api/letters/{letter['id']}/", {"body": "다른 이야기", "revision": 1}, format="json"
+    )
     minji.patch(f"/api/letters/{letter['id']}/", {"favorite": True}, format="json")
     minji.delete(f"/api/letters/{letter['id']}/")
     kinds: tuple[Any, ...] = (LetterWritten, LetterChanged, LetterDeleted)
@@ -55,10 +58,41 @@ def test_what_is_sent_is_what_the_openapi_document_says(minji: APIClient) -> Non
 
 
 class TestChanging:
+    def test_another_day_is_told_with_the_new_day_also_without_a_new_text(
+        self, minji: APIClient, broker: FakeBroker
+    ) -> None:
+        url = f"/api/letters/{write(minji)['id']}/"
+        minji.patch(url, {"body": "둘", "revision": 1, "written_on": "2020-05-05"}, format="json")
+        minji.patch(url, {"written_on": "2021-06-06"}, format="json")
+        minji.patch(url, {"written_on": "2021-06-06", "favorite": True}, format="json")
+        days = [str(event.data.written_on) for event in broker.waiting(LetterChanged)]
+        assert days == ["2020-05-05", "2021-06-06"]
+
+    def test_only_what_changes_the_letter_changes_its_time(
+        self, minji: APIClient, clock: FakeClock
+    ) -> None:
+        letter = write(minji)
+        clock.advance(minutes=5)
+        url = f"/api/letters/{letter['id']}/"
+        for nothing in ({}, {"favorite": True}):
+            changed = minji.patch(url, nothing, format="json").json()
+            assert changed["updated_at"] == letter["updated_at"]
+        changed = minji.patch(url, {"tags": ["봄"]}, format="json").json()
+        assert changed["updated_at"] > letter["updated_at"]
+
+    @pytest.mark.parametrize("field", ["title", "body"])
+    def test_a_text_is_not_changed_without_saying_which_one(
+        self, minji: APIClient, field: str
+    ) -> None:
+        letter = write(minji, "처음")
+        response = minji.patch(f"/api/letters/{letter['id']}/", {field: "몰래"}, format="json")
+        assert response.json()["errors"][0]["field"] == "revision"
+        assert minji.get(f"/api/letters/{letter['id']}/").json() == letter
+
     def test_a_change_leaves_the_other_fields_alone(self, minji: APIClient) -> None:
         letter = write(minji, "처음", title="제목", tags=["하나"])
         url = f"/api/letters/{letter['id']}/"
-        changed = minji.patch(url, {"body": "나중"}, format="json").json()
+        changed = minji.patch(url, {"body": "나중", "revision": 1}, format="json").json()
         assert (changed["title"], changed["body"], changed["tags"]) == ("제목", "나중", ["하나"])
         assert changed["revision"] == letter["revision"] + 1
         assert minji.patch(url, {"tags": []}, format="json").json()["tags"] == []

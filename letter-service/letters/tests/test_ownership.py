@@ -13,7 +13,7 @@ def test_another_persons_letter_is_a_404_for_every_method(
     url = f"/api/letters/{write(minji)['id']}/"
     answers = [
         stranger.get(url),
-        stranger.patch(url, {"body": "내 것"}, format="json"),
+        stranger.patch(url, {"body": "내 것", "revision": 1}, format="json"),
         stranger.delete(url),
     ]
     assert [answer.status_code for answer in answers] == [404, 404, 404]

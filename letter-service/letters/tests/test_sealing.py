@@ -49,7 +49,7 @@ def test_the_wall_time_is_kept_with_its_zone(minji: APIClient, broker: FakeBroke
 def test_a_sealed_letter_cannot_be_changed_but_can_be_deleted(minji: APIClient) -> None:
     letter = write(minji, opens_on="2027-01-01")
     url = f"/api/letters/{letter['id']}/"
-    response = minji.patch(url, {"body": "바꿔치기"}, format="json")
+    response = minji.patch(url, {"body": "바꿔치기", "revision": 1}, format="json")
     assert (response.status_code, response.json()["code"]) == (409, "letter_sealed")
     assert minji.delete(url).status_code == 204
 

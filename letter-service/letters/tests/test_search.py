@@ -67,10 +67,11 @@ def test_a_single_character_is_searched_in_the_newest_letters(minji: APIClient) 
     assert found(minji, "봄") == ["봄이 왔다"]
 
 
+@pytest.mark.parametrize(("bound", "value"), [("SCAN_LETTERS", 2), ("SCAN_BYTES", 60)])
 def test_a_page_of_a_long_scan_goes_on_where_it_stopped(
-    minji: APIClient, monkeypatch: pytest.MonkeyPatch
+    minji: APIClient, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
 ) -> None:
-    monkeypatch.setattr(search, "SCAN_LIMIT", 2)
+    monkeypatch.setattr(search, bound, value)
     monkeypatch.setattr("letters.selectors.SEARCH_BATCH", 2)
     write(minji, "별 하나")
     for _ in range(6):
@@ -89,7 +90,9 @@ def test_search_and_filters_go_together(minji: APIClient) -> None:
 
 def test_a_changed_letter_is_found_by_its_new_words_only(minji: APIClient) -> None:
     letter = write(minji, "옛날 이야기")
-    minji.patch(f"/api/letters/{letter['id']}/", {"body": "새로운 소식"}, format="json")
+    minji.patch(
+        f"/api/letters/{letter['id']}/", {"body": "새로운 소식", "revision": 1}, format="json"
+    )
     assert found(minji, "옛날") == []
     assert found(minji, "소식") == ["새로운 소식"]
 

@@ -6,7 +6,6 @@ from django.utils.module_loading import autodiscover_modules
 
 class ServiceKitConfig(AppConfig):
     name = "service_kit"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         # Each app's handlers.py registers what it does about which event.

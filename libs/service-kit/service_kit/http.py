@@ -77,30 +77,20 @@ class JsonClient:
         return self._call("GET", path, params=params)
 
     def put(self, path: str, body: object) -> Any:
-        return self._call("PUT", path, body=body)
+        return self._call("PUT", path, json=msgspec.to_builtins(body))
 
     def delete(self, path: str) -> Any:
         return self._call("DELETE", path)
 
     def post(self, path: str, body: object, *, idempotent: bool = False) -> Any:
-        return self._call("POST", path, body=body, idempotent=idempotent)
+        json = msgspec.to_builtins(body)
+        return self._call("POST", path, json=json, idempotent=idempotent)
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        body: object = None,
-        idempotent: bool = True,
-    ) -> Any:
+    def _call(self, method: str, path: str, *, idempotent: bool = True, **content: Any) -> Any:
         headers = context.trace_headers()
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token()}"
-        content = None if body is None else msgspec.to_builtins(body)
-        request = self._http.build_request(
-            method, path, params=params, json=content, headers=headers
-        )
+        request = self._http.build_request(method, path, headers=headers, **content)
         attempt = partial(self._breaker.call, self._send, request)
         try:
             return self._retrying(attempt) if idempotent else attempt()

@@ -38,8 +38,7 @@ class RequestMiddleware:
             method = request.method if request.method in METHODS else "other"
             SECONDS.labels(method, route, response.status_code).observe(seconds)
             fields = {"method": method, "route": route, "status": response.status_code}
-            duration = round(seconds * 1000, 2)
-            logger.info("request", extra={**fields, "duration_ms": duration})
+            logger.info("request", extra={**fields, "duration_ms": round(seconds * 1000, 2)})
             return response
 
 

@@ -13,7 +13,8 @@ from rest_framework.request import Request
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
-DEFAULT_LIMIT, MAX_LIMIT = 20, 100
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
 
 _signer = Signer(salt=__name__, sep=".")
 

@@ -5,17 +5,26 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sample import handlers
+from support.messages import queue_names
 from support.network import TcpProxy
+from support.processes import Role, StartRole
 from support.waiting import background
 
 from service_kit import logs
-from service_kit.messaging import broker, queues
+from service_kit.messaging import broker, consumer, queues
 from service_kit.messaging.queues import Subscription
+
+
+@pytest.fixture(autouse=True)
+def _own_name_only(settings: Any) -> None:
+    """The environment may name other hosts: it can be that of a real service."""
+    settings.ALLOWED_HOSTS = [settings.SERVICE_NAME]
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +53,7 @@ def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def make_queues() -> Iterator[Callable[..., Subscription]]:
+def make_queues(short_delays: None) -> Iterator[Callable[..., Subscription]]:
     """`make_queues(types)`: queues that no other test has, gone afterwards."""
     made: list[Subscription] = []
 
@@ -60,16 +69,14 @@ def make_queues() -> Iterator[Callable[..., Subscription]]:
                 channel.queue_delete(name)
 
 
-def queue_names(subscription: Subscription) -> list[str]:
-    return [subscription.queue, subscription.dead, *(name for name, _ in subscription._retries)]
-
-
 @pytest.fixture
 def proxy(settings: Any) -> Iterator[TcpProxy]:
     """RabbitMQ behind a connection that can be cut, for this process's own connections."""
-    with TcpProxy(settings.RABBITMQ["host"], settings.RABBITMQ["port"]) as between:
-        settings.RABBITMQ = {**settings.RABBITMQ, "host": "127.0.0.1", "port": between.port}
+    direct = settings.RABBITMQ
+    with TcpProxy(direct["host"], direct["port"]) as between:
+        settings.RABBITMQ = {**direct, "host": "127.0.0.1", "port": between.port}
         yield between
+    settings.RABBITMQ = direct
 
 
 @pytest.fixture
@@ -77,3 +84,31 @@ def in_background() -> Iterator[Callable[[Callable[[threading.Event], None]], th
     """`in_background(run)`: `run(stopping)` in a thread until the test's end; gives `stopping`."""
     with background() as start:
         yield start
+
+
+@pytest.fixture
+def subscription() -> Iterator[Subscription]:
+    """The queues of the sample service, empty; the processes use the same."""
+    queues = consumer.subscription()
+    queues.set_up()
+    with broker.opened() as channel:
+        for name in queue_names(queues):
+            channel.queue_purge(name)
+    yield queues
+    with broker.opened() as channel:
+        for name in queue_names(queues):
+            channel.queue_delete(name)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[StartRole]:
+    """`start(role, **environment)`: the process, killed at the end of the test."""
+    started: list[Role] = []
+
+    def begin(name: str, prelude: str = "", **changes: str | None) -> Role:
+        started.append(Role(name, tmp_path, prelude, **changes))
+        return started[-1]
+
+    yield begin
+    for role in started:
+        role.end()

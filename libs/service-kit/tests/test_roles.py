@@ -2,54 +2,21 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from conftest import queue_names
 from sample.events import SampleHappened
 from support.messages import noted, say, unsent, waiting
 from support.network import TcpProxy, free_port
-from support.processes import Role, environment
+from support.processes import StartRole, environment
 from support.waiting import PATIENCE, wait_until
 
-from service_kit.messaging import broker, consumer
+from service_kit.messaging import broker
 from service_kit.messaging.queues import Subscription
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Start = Callable[..., Role]
-
-
-@pytest.fixture
-def subscription() -> Iterator[Subscription]:
-    """The queues of the sample service, empty; the processes use the same."""
-    queues = consumer.subscription()
-    queues.set_up()
-    with broker.opened() as channel:
-        for name in queue_names(queues):
-            channel.queue_purge(name)
-    yield queues
-    with broker.opened() as channel:
-        for name in queue_names(queues):
-            channel.queue_delete(name)
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """`start(role, **environment)`: the process, killed at the end of the test."""
-    started: list[Role] = []
-
-    def begin(name: str, prelude: str = "", **changes: str | None) -> Role:
-        started.append(Role(name, tmp_path, prelude, **changes))
-        return started[-1]
-
-    yield begin
-    for role in started:
-        role.end()
 
 
 def run_role(*words: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
@@ -92,7 +59,7 @@ def test_migrate_brings_database_and_queues_up_to_date_and_may_be_repeated(
 
 
 def test_a_worker_carries_an_event_from_the_outbox_to_the_handler(
-    subscription: Subscription, start: Start
+    subscription: Subscription, start: StartRole
 ) -> None:
     worker = start("worker")
     ready = json.loads(worker.wait_for("/health/ready/"))
@@ -111,7 +78,9 @@ def test_a_worker_carries_an_event_from_the_outbox_to_the_handler(
         assert json.loads(line)["service"] == "sample-service"
 
 
-def test_relay_and_consumer_can_be_scaled_apart(subscription: Subscription, start: Start) -> None:
+def test_relay_and_consumer_can_be_scaled_apart(
+    subscription: Subscription, start: StartRole
+) -> None:
     relay = start("relay")
     assert json.loads(relay.wait_for("/health/ready/"))["checks"] == {
         "database": True,
@@ -126,7 +95,7 @@ def test_relay_and_consumer_can_be_scaled_apart(subscription: Subscription, star
 
 
 def test_seed_lesson_8_a_worker_that_starts_before_its_friends_connects_when_they_come(
-    subscription: Subscription, start: Start
+    subscription: Subscription, start: StartRole
 ) -> None:
     host, port = os.environ["DB_HOST"], int(os.environ["DB_PORT"])
     with (
@@ -148,7 +117,7 @@ def test_seed_lesson_8_a_worker_that_starts_before_its_friends_connects_when_the
 
 
 def test_a_probe_leaves_no_database_connection_behind(
-    subscription: Subscription, start: Start
+    subscription: Subscription, start: StartRole
 ) -> None:
     from django.db import connection
 
@@ -168,7 +137,7 @@ def test_a_probe_leaves_no_database_connection_behind(
 
 
 def test_a_client_that_says_nothing_does_not_stop_the_probes(
-    subscription: Subscription, start: Start
+    subscription: Subscription, start: StartRole
 ) -> None:
     relay = start("relay")
     relay.wait_for("/health/")
@@ -176,75 +145,10 @@ def test_a_client_that_says_nothing_does_not_stop_the_probes(
         assert relay.get("/health/")[0] == 200
 
 
-def held(folder: Path) -> str:
-    """The note of an event whose handler waits for leave in that folder."""
-    folder.mkdir()
-    return f"hold:{folder}"
-
-
-def test_kill_9_in_the_middle_of_the_work_loses_nothing_and_does_nothing_twice(
-    subscription: Subscription, start: Start, tmp_path: Path
-) -> None:
-    folder = tmp_path / "held"
-    note = held(folder)
-    victim = start("worker")
-    say(note, "next")
-    wait_until((folder / "running").exists, "the handler runs")
-    victim.kill()
-    assert noted() == []
-    (folder / "leave").touch()
-    start("worker")
-    wait_until(lambda: sorted(noted()) == sorted([note, "next"]), "the other one does the work")
-    wait_until(lambda: waiting(subscription.queue) == 0, "nothing is left")
-    assert waiting(subscription.dead) == 0
-
-
-def test_sigterm_finishes_the_message_at_hand(
-    subscription: Subscription, start: Start, tmp_path: Path
-) -> None:
-    folder = tmp_path / "held"
-    note = held(folder)
-    worker = start("worker")
-    say(note)
-    wait_until((folder / "running").exists, "the handler runs")
-    worker.process.send_signal(signal.SIGTERM)
-    (folder / "leave").touch()
-    assert worker.process.wait(PATIENCE) == 0
-    assert noted() == [note]
-
-
-def test_a_message_that_does_not_end_does_not_hold_up_the_end_for_ever(
-    subscription: Subscription, start: Start, tmp_path: Path
-) -> None:
-    folder = tmp_path / "held"
-    note = held(folder)
-    worker = start("worker", prelude="from service_kit import roles; roles.STOP_SECONDS = 1")
-    say(note)
-    wait_until((folder / "running").exists, "the handler runs")
-    worker.process.send_signal(signal.SIGTERM)
-    assert worker.process.wait(PATIENCE) == -signal.SIGALRM
-    assert noted() == []
-    wait_until(lambda: waiting(subscription.queue) == 1, "the message is back")
-
-
-def test_a_worker_whose_part_dies_ends_as_a_whole(subscription: Subscription, start: Start) -> None:
-    bug = """
-import django
-django.setup()
-from service_kit.messaging import relay
-relay.flush = lambda channel: 1 / 0
-"""
-    worker = start("worker", prelude=bug)
-    assert worker.process.wait(PATIENCE) == 1
-    last = json.loads(worker.output().splitlines()[-1])
-    assert (last["level"], last["message"]) == ("CRITICAL", "worker failed")
-    assert "ZeroDivisionError" in last["exc_info"]
-
-
 @pytest.mark.parametrize(
     ("variable", "word"), [("DB_PORT", "refused"), ("RABBITMQ_PORT", "Rabbit")]
 )
-def test_migrate_says_what_cannot_be_reached(start: Start, variable: str, word: str) -> None:
+def test_migrate_says_what_cannot_be_reached(start: StartRole, variable: str, word: str) -> None:
     impatient = "from service_kit import roles; roles.WAIT_SECONDS = 1.0"
     migrate = start("migrate", prelude=impatient, **{variable: str(free_port())})
     assert migrate.process.wait(PATIENCE) == 1
@@ -253,7 +157,7 @@ def test_migrate_says_what_cannot_be_reached(start: Start, variable: str, word: 
     assert "Traceback" not in migrate.output()
 
 
-def test_web_serves_the_service_and_adds_up_its_processes(start: Start) -> None:
+def test_web_serves_the_service_and_adds_up_its_processes(start: StartRole) -> None:
     web = start("web", WEB_CONCURRENCY="2", WEB_THREADS="2", ALLOWED_HOSTS="127.0.0.1")
     web.wait_for("/health/ready/")
     for _ in range(20):

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from letters import vault
+from letters.key_ring import KeyEncryptionKeys
 from letters.models import AccountKey
 
 BATCH = 500
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write("all account keys are wrapped by the newest version")
 
     @transaction.atomic
-    def _rewrap(self, keys: vault.KeyEncryptionKeys) -> int:
+    def _rewrap(self, keys: KeyEncryptionKeys) -> int:
         rows = list(
             AccountKey.objects.select_for_update()
             .exclude(kek_version=keys.current)

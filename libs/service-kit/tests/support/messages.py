@@ -1,11 +1,15 @@
 """Emitting events in a transaction of their own, and looking into queues."""
 
+import threading
+from collections.abc import Callable
+
 from django.db import transaction
+from sample import handlers as sample
 from sample.events import SampleHappened, SampleNoted
 
 from contracts.envelope import Event, decode
 from service_kit.ids import new_id
-from service_kit.messaging import broker
+from service_kit.messaging import broker, consumer
 from service_kit.messaging.outbox import emit
 from service_kit.messaging.queues import Subscription
 from service_kit.models import OutboxEvent
@@ -29,6 +33,10 @@ def unsent() -> int:
     return OutboxEvent.objects.filter(type="sample.happened", sent_at=None).count()
 
 
+def queue_names(subscription: Subscription) -> list[str]:
+    return [subscription.queue, subscription.dead, *(name for name, _ in subscription._retries)]
+
+
 def waiting(queue: str) -> int:
     """How many messages are ready in a queue."""
     with broker.opened() as channel:
@@ -49,3 +57,37 @@ def taken(subscription: Subscription) -> list[str]:
 def put(subscription: Subscription, body: bytes, *, kind: str = "sample.happened") -> None:
     with broker.opened() as channel:
         broker.publish(channel, "", subscription.queue, body, id=str(new_id()), type=kind)
+
+
+def consume(subscription: Subscription) -> Callable[[threading.Event], None]:
+    return lambda stopping: consumer.run(subscription, stopping)
+
+
+def body_of(note: str) -> bytes:
+    """An encoded event, as the relay would publish it."""
+    say(note)
+    row = OutboxEvent.objects.order_by("id").last()
+    assert row is not None
+    return bytes(row.payload)
+
+
+def fail(times: int, error: Exception) -> Callable[[], None]:
+    attempts = iter(range(1000))
+
+    def react() -> None:
+        if next(attempts) < times:
+            raise error
+
+    return react
+
+
+def hold(note: str) -> tuple[threading.Event, threading.Event]:
+    """The handler of that note says that it runs (first), and waits for leave (second)."""
+    held, leave = threading.Event(), threading.Event()
+
+    def react() -> None:
+        held.set()
+        leave.wait(20)
+
+    sample.reactions[note] = react
+    return held, leave

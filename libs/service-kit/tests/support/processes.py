@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.db import connection
@@ -82,3 +82,6 @@ class Role:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+
+
+StartRole = Callable[..., Role]

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 
 from bare.bare_letter_service import real
 from bare.bare_letter_service.models import Letter, SearchIndex, Tag
 from service_kit.ids import new_id
-from service_kit.models import OutboxEvent
+from service_kit.models import IdempotencyKey, OutboxEvent
 
 LIMIT = 20
 
@@ -134,14 +134,17 @@ def create(request: HttpRequest) -> JsonResponse:
         day=now.date(),
     )
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO service_kit_idempotencykey"
-                " (id, owner, key, fingerprint, resource_id, created_at)"
-                " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s)"
-                " ON CONFLICT (owner, key) DO NOTHING",
-                [account, request.headers["Idempotency-Key"], b"0" * 32, letter.id, now],
-            )
+        key = request.headers["Idempotency-Key"]
+        claim = IdempotencyKey(
+            id=new_id(),
+            owner=account,
+            key=key,
+            fingerprint=b"0" * 32,
+            resource_id=letter.id,
+            created_at=now,
+        )
+        IdempotencyKey.objects.bulk_create([claim], ignore_conflicts=True)
+        IdempotencyKey.objects.filter(owner=account, key=key).values().get()
         letter.save(force_insert=True)
         SearchIndex(letter=letter, grams=prepared["grams"]).save(force_insert=True)
         tags = [

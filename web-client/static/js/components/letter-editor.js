@@ -31,10 +31,11 @@ function askWhichStays(theirs) {
 }
 
 /**
- * Turns `place` into an editor of `letter`; `unsaved` is what an earlier visit left on the
- * device. `done(letter, words)` is called when the change is saved or given up (null).
+ * Turns `place` into an editor of `letter`, with its buttons in `actions` and what there is to
+ * say in `words`; `unsaved` is what an earlier visit left on the device. `done(letter, words)`
+ * is called when the change is saved or given up (null).
  */
-export function editLetter(place, { letter, unsaved, done }) {
+export function editLetter({ place, actions, words }, { letter, unsaved, done }) {
   const account = session.account.id;
   let text = textOf(unsaved?.text ?? letter);
   let based = unsaved?.based ?? letter.revision;
@@ -42,8 +43,7 @@ export function editLetter(place, { letter, unsaved, done }) {
   const title = make("textarea", { id: "title", class: "sheet-title", rows: 1, maxlength: 200, autocomplete: "off" });
   const body = make("textarea", { id: "body", class: "sheet-body", lang: languageOf(text.body) });
   const tagPlace = make("div", { class: "sheet-foot" });
-  const words = make("p", { class: "edit-words", role: "status" });
-  const save = make("button", { type: "submit", class: "button primary" });
+  const save = make("button", { type: "submit", form: "edit-form", class: "button primary" });
   const giveUp = make("button", { type: "button", class: "button quiet" });
   const heading = make("h1", { class: "visually-hidden" });
   const labels = [
@@ -52,7 +52,7 @@ export function editLetter(place, { letter, unsaved, done }) {
   ];
   const form = make(
     "form",
-    { class: "sheet editing", method: "post" },
+    { id: "edit-form", class: "sheet", method: "post" },
     heading,
     make("p", { class: "sheet-date" }, longDay(letter.written_on)),
     labels[0],
@@ -60,7 +60,6 @@ export function editLetter(place, { letter, unsaved, done }) {
     labels[1],
     body,
     tagPlace,
-    make("div", { class: "edit-bar" }, words, giveUp, save),
   );
   const change = async (changes) => {
     text = { ...text, ...changes };
@@ -144,8 +143,10 @@ export function editLetter(place, { letter, unsaved, done }) {
   [title.value, body.value, tags.tags] = [text.title, text.body, text.tags];
   translate();
   place.replaceChildren(form);
+  actions.replaceChildren(giveUp, save);
   fitToText(title);
   fitToText(body);
-  body.focus();
+  body.setSelectionRange(0, 0);
+  body.focus({ preventScroll: true });
   return { translate };
 }

@@ -63,6 +63,7 @@ const button = (name, drawing, onclick, attributes = {}) =>
   );
 
 function drawActions() {
+  if (editing) return;
   const favorite = letter.favorite ? "ribbon" : "ribbon-empty";
   actions.replaceChildren(
     ...(isClosed()
@@ -73,7 +74,6 @@ function drawActions() {
         ]),
     button("delete", "trash", remove),
   );
-  actions.hidden = editing !== null;
 }
 
 function draw() {
@@ -84,7 +84,7 @@ function draw() {
 
 function startEditing(unsaved = null) {
   say(unsaved ? t("edit.found") : "");
-  editing = editLetter(place, {
+  editing = editLetter({ place, actions, words: message }, {
     letter,
     unsaved,
     async done(changed, words) {
@@ -95,7 +95,6 @@ function startEditing(unsaved = null) {
       find("[data-action=edit]", actions).focus();
     },
   });
-  drawActions();
 }
 
 async function load() {
