@@ -114,3 +114,27 @@ def test_messages_are_in_the_callers_language(minji: APIClient) -> None:
 @pytest.mark.parametrize("method", ["put", "delete"])
 def test_a_method_that_is_not_there_is_a_405(minji: APIClient, method: str) -> None:
     assert getattr(minji, method)("/api/letters/").json()["status"] == 405
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"body": " ", "revision": 1}, "body"),
+        ({"body": "x", "revision": "1"}, "revision"),
+        ({"body": "x", "revision": 0}, "revision"),
+        ({"title": "t" * 201, "revision": 1}, "title"),
+        ({"favorite": None}, "favorite"),
+        ({"tags": None}, "tags"),
+        ({"written_on": "gestern"}, "written_on"),
+        ({"opens_on": "2027-01-01"}, "opens_on"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_by_field_and_changes_nothing(
+    minji: APIClient, sent: object, field: str
+) -> None:
+    letter = write(minji, "그대로")
+    url = f"/api/letters/{letter['id']}/"
+    response = minji.patch(url, sent, format="json")
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+    assert minji.get(url).json() == letter

@@ -75,3 +75,38 @@ def test_delivery_lies_between_a_day_and_fifty_years_ahead(
 
 def test_fifty_years_to_the_day_is_allowed(minji: APIClient) -> None:
     assert write(minji, opens_on="2076-11-22")["opens_on"] == "2076-11-22"
+
+
+@pytest.mark.parametrize(
+    ("opens_on", "opens_time", "opens_at"),
+    [
+        ("2027-03-28", "02:30", "2027-03-28T01:00:00Z"),  # skipped: the end of the gap
+        ("2027-10-31", "02:30", "2027-10-31T00:30:00Z"),  # comes twice: the first of them
+        ("2027-03-28", "01:59", "2027-03-28T00:59:00Z"),
+    ],
+)
+def test_a_clock_change_neither_loses_nor_doubles_the_hour(
+    minji: APIClient, opens_on: str, opens_time: str, opens_at: str
+) -> None:
+    letter = write(minji, opens_on=opens_on, opens_time=opens_time, time_zone="Europe/Berlin")
+    assert letter["opens_at"] == opens_at
+
+
+def test_without_a_zone_or_an_hour_it_opens_at_eight_in_the_persons_own(minji: APIClient) -> None:
+    assert write(minji, opens_on="2027-01-01")["opens_at"] == "2026-12-31T23:00:00Z"
+
+
+def test_a_letter_that_has_opened_can_be_changed_and_stays_on_its_day(
+    minji: APIClient, clock: FakeClock
+) -> None:
+    letter = write(minji, "닫힌 편지", opens_on="2026-11-25")
+    clock.set(datetime(2026, 11, 26, 3, 0, tzinfo=UTC))
+    url = f"/api/letters/{letter['id']}/"
+    changed = minji.patch(url, {"body": "열린 편지", "revision": 1}, format="json").json()
+    assert (changed["body"], changed["when"]) == ("열린 편지", "past")
+    moved = minji.patch(url, {"written_on": "2026-11-01"}, format="json").json()
+    assert (moved["written_on"], moved["opens_on"], moved["when"]) == (
+        "2026-11-01",
+        "2026-11-25",
+        "past",
+    )

@@ -1,7 +1,11 @@
 """What letter-service is from outside: its document, its probes, what it does without parts."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -127,3 +131,19 @@ def test_keys_are_made_once_even_when_two_first_letters_come_together(
     with ThreadPoolExecutor(6) as pool:
         assert len(set(pool.map(first_use, range(6)))) == 1
     assert AccountKey.objects.count() == 1
+
+
+def test_a_broken_key_stops_the_start_and_not_the_first_letter() -> None:
+    environment = {**os.environ, "LETTER_KEY_ENCRYPTION_KEYS": "1:c2hvcnQ="}
+    done = subprocess.run(
+        [sys.executable, "-m", "service_kit.roles", "worker"],
+        cwd=Path(__file__).resolve().parents[2],
+        env={**environment, "DJANGO_SETTINGS_MODULE": "letter_service.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "LETTER_KEY_ENCRYPTION_KEYS" in done.stderr
+    assert "c2hvcnQ=" not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -20,7 +20,7 @@ def held(folder: Path) -> str:
     return f"hold:{folder}"
 
 
-def test_kill_9_in_the_middle_of_the_work_loses_nothing_and_does_nothing_twice(
+def test_seed_lesson_18_kill_9_in_the_middle_of_the_work_loses_nothing_and_does_nothing_twice(
     subscription: Subscription, start: StartRole, tmp_path: Path
 ) -> None:
     folder = tmp_path / "held"
