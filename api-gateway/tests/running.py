@@ -205,6 +205,16 @@ class Gateway:
         received = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, received, content, time.monotonic() - started)
 
+    def send(self, head: bytes) -> Answer:
+        """A request as exactly these bytes: its line and its headers, without the last empty line."""
+        started = time.monotonic()
+        with socket.create_connection(("127.0.0.1", self.port), DEADLINE) as connection:
+            connection.sendall(head + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            with http.client.HTTPResponse(connection) as answer:
+                answer.begin()
+                received = {name.lower(): value for name, value in answer.getheaders()}
+                return Answer(answer.status, received, answer.read(), time.monotonic() - started)
+
     def log_lines(self, count: int) -> list[dict[str, Any]]:
         """The access log, once it has that many lines."""
         wait_until(lambda: self.access_log.read_text().count("\n") >= count)

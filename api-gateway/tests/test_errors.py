@@ -170,6 +170,40 @@ def test_the_limit_can_be_lifted(start: Start) -> None:
     assert {gateway.request("/api/letters/").status for _ in range(20)} == {200}
 
 
+def test_a_client_with_a_whole_ipv6_network_is_one_client(start: Start) -> None:
+    gateway = start(REQUESTS_PER_SECOND="1", REQUEST_BURST="3", TRUSTED_PROXY="127.0.0.1")
+
+    def statuses(address: str) -> list[int]:
+        """Of eight requests, each from another address ending in 1 to 8."""
+        clients = [address + str(number) for number in range(1, 9)]
+        return [
+            gateway.request("/api/letters/", headers={"X-Forwarded-For": client}).status
+            for client in clients
+        ]
+
+    assert 429 in statuses("2001:db8:a:b:1:2:3:")
+    assert (
+        gateway.request("/api/letters/", headers={"X-Forwarded-For": "2001:db8:a:c::1"}).status
+        == 200
+    )
+    assert set(statuses("192.0.2.")) == {200}
+    assert set(statuses("::ffff:198.51.100.")) == {200}
+
+
+@pytest.mark.parametrize("path", ["/api/letters/?q=편지", "/api/letters/편지/", "/letters/?q=편지"])
+def test_an_address_whose_characters_are_not_encoded_is_refused_kindly(
+    gateway: Gateway, upstreams: dict[str, Upstream], path: str
+) -> None:
+    line = f"GET {path} HTTP/1.1\r\nAccept: ".encode()
+    problem = gateway.send(line + b"application/json")
+    assert (problem.status, problem.data["code"]) == (400, "bad_request")
+    assert problem.is_problem
+    page = gateway.send(line + b"text/html")
+    assert (page.status, page.headers["content-type"]) == (400, "text/html; charset=utf-8")
+    assert gateway.send(line + b"*/*").is_problem == path.startswith("/api/")
+    assert not any(upstream.seen for upstream in upstreams.values())
+
+
 def test_requests_the_gateway_cannot_read_get_a_problem_too(gateway: Gateway) -> None:
     data = {"Accept": "application/json"}
     too_long = gateway.request("/api/letters/?q=" + "x" * 40_000, headers=data)

@@ -1,12 +1,13 @@
 """What services.toml lists exists everywhere, and what exists is listed."""
 
+import ast
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
-from repository import ROOT, SERVICES, imported, product_code, relative
+from repository import ROOT, SERVICES, imported, product_code, relative, tree
 
 from local.databases import database_script
 
@@ -116,7 +117,7 @@ def test_every_message_for_people_has_a_korean_form() -> None:
         translated: set[object] = set()
         for path in folder.glob("**/locale/ko/LC_MESSAGES/django.po"):
             with path.open("rb") as source:
-                translated |= {message.id for message in read_po(source) if message.string}
+                translated |= {str(m.id) for m in read_po(source) if m.string}
         for path in product_code(folder):
             if not any(name.startswith("django.utils.translation") for name in imported(path)):
                 continue
@@ -125,13 +126,14 @@ def test_every_message_for_people_has_a_korean_form() -> None:
 
 
 def _translatable(path: Path) -> set[str]:
-    import ast
-
     texts = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        called = node.func if isinstance(node, ast.Call) else None
-        if isinstance(called, ast.Name) and called.id in {"_", "gettext"} and node.args:  # type: ignore[attr-defined]  # it is a call
-            text = node.args[0]  # type: ignore[attr-defined]  # it is a call
-            if isinstance(text, ast.Constant):
-                texts.add(text.value)
+    for node in ast.walk(tree(path)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in {"_", "gettext"}
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            texts.add(str(node.args[0].value))
     return texts

@@ -185,7 +185,9 @@ def test_after_logging_out_the_device_remembers_nothing(page: Page) -> None:
     assert left == [0, 0, None]
 
 
-@pytest.mark.parametrize("target", ["https://example.org/", "//example.org/", "/\\example.org"])
+@pytest.mark.parametrize(
+    "target", ["https://example.org/", "//example.org/", "/\\example.org", "//"]
+)
 def test_the_login_leads_nowhere_else(visit: Visit, base_url: str, target: str) -> None:
     context = visit()
     page = context.new_page()
@@ -193,4 +195,16 @@ def test_the_login_leads_nowhere_else(visit: Visit, base_url: str, target: str) 
     log_out(page)
     page.goto(f"/login/?next={target}")
     log_in(page, address)
+    page.wait_for_url(f"{base_url}/letters/")
+
+
+def test_somebody_who_is_logged_in_goes_straight_on(visit: Visit, base_url: str) -> None:
+    context = visit()
+    page = context.new_page()
+    sign_up(page)
+    page.goto("/login/?next=/letters/?when=drafts", wait_until="commit")
+    page.wait_for_url(f"{base_url}/letters/?when=drafts")
+    context.clear_cookies()
+    page.goto("/login/")
+    log_in(page, page.locator("#email").input_value())
     page.wait_for_url(f"{base_url}/letters/")

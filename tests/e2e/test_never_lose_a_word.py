@@ -89,7 +89,8 @@ def test_in_a_conflict_the_person_chooses(visit: Visit) -> None:
         saved_on_server(page)
         identifier = page.url.split("/")[-2]
         draft = call(page, "GET", f"/api/letters/drafts/{identifier}/")
-        call(page, "PUT", f"/api/letters/drafts/{identifier}/", {**draft, "body": "글 저기"})
+        text = {"title": "", "body": "글 저기", "tags": [], "revision": draft["revision"]}
+        call(page, "PUT", f"/api/letters/drafts/{identifier}/", text)
         write(page, " 여기")
         page.get_by_role("button", name=chosen).click()
         saved_on_server(page)

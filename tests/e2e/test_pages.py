@@ -62,8 +62,11 @@ def pages_of_a_member(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", ["ko-KR", "en-US"])
 def test_no_page_scrolls_sideways_on_the_narrowest_screen(visit: Visit, language: str) -> None:
-    page = visit(language, viewport={"width": 320, "height": 640}).new_page()
-    for address in [*PUBLIC, *pages_of_a_member(page)]:
+    narrow = {"width": 320, "height": 640}
+    guest, member = (visit(language, viewport=narrow).new_page() for _ in range(2))
+    views = [(guest, address) for address in PUBLIC]
+    views += [(member, address) for address in pages_of_a_member(member)]
+    for page, address in views:
         page.goto(address)
         expect(page.locator("main h1").first).to_be_attached()
         expect(page.locator("[aria-busy=true]")).to_have_count(0)
@@ -108,4 +111,13 @@ def test_scripts_are_asked_for_again_and_fonts_are_kept(page: Page) -> None:
     for kind in ("js", "css"):
         assert answers[kind].headers["cache-control"] == "no-cache"
         assert answers[kind].headers["etag"]
-    assert "max-age=31536000" in answers["woff2"].headers["cache-control"]
+    assert "max-age=86400" in answers["woff2"].headers["cache-control"]
+    assert answers["woff2"].headers["etag"]
+
+
+def test_browsers_and_crawlers_get_the_icon_and_the_rules_they_ask_for(page: Page) -> None:
+    icon = page.request.get("/favicon.ico")
+    assert (icon.status, icon.headers["content-type"].split(";")[0]) == (200, "image/svg+xml")
+    rules = page.request.get("/robots.txt")
+    assert (rules.status, rules.headers["content-type"].split(";")[0]) == (200, "text/plain")
+    assert {"Disallow: /letters/", "Disallow: /write/"} <= set(rules.text().splitlines())

@@ -2,9 +2,11 @@
 
 import { device, session } from "../lib/app.js";
 import { letters } from "../lib/letters.js";
-import { unsavedDrafts } from "../lib/drafts-here.js";
+import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
 import { find, findAll } from "../lib/dom.js";
+import { newId } from "../lib/ids.js";
 import { changeLanguage, languageName, otherLanguage, t } from "../lib/i18n.js";
+import { sameText } from "../lib/text.js";
 import { confirm } from "./dialog.js";
 
 function drawLanguageSwitch() {
@@ -21,21 +23,36 @@ function drawAccount() {
   find(`.site-nav [data-page="${here}"]`)?.setAttribute("aria-current", "page");
 }
 
-/** Brings what only this device has to the server; what stays is what could not be brought. */
-async function unsavedAfterTrying() {
-  for (const { id, text, revision } of await unsavedDrafts(device, session.account.id)) {
-    const saved = await letters.saveDraft(id, text, revision).catch(() => null);
-    if (saved) await device.removeDraft(session.account.id, id);
+/** Brings a change of a letter to it or, if the letter has gone on without it, to the drafts. */
+async function bringEdit({ id, text, based }) {
+  try {
+    return await letters.change(id, { ...text, revision: based });
+  } catch (error) {
+    const { current } = error.problem ?? {};
+    return current && sameText(current, text) ? current : letters.saveDraft(newId(), text, 0);
   }
-  return unsavedDrafts(device, session.account.id);
+}
+
+/** Brings what only this device has to the server; the answer counts what could not be brought. */
+async function unsavedAfterTrying() {
+  const account = session.account.id;
+  for (const { id, text, revision } of await unsavedDrafts(device, account)) {
+    const saved = await letters.saveDraft(id, text, revision).catch(() => null);
+    if (saved) await device.removeDraft(account, id);
+  }
+  for (const edit of await unsavedEdits(device, account)) {
+    const saved = await bringEdit(edit).catch(() => null);
+    if (saved) await device.remove("edits", [account, edit.id]);
+  }
+  return (await unsavedDrafts(device, account)).length + (await unsavedEdits(device, account)).length;
 }
 
 async function logOut() {
   const left = await unsavedAfterTrying();
-  if (left.length) {
+  if (left) {
     const agreed = await confirm({
       title: t("logout.unsaved_title"),
-      text: t("logout.unsaved_text", { count: left.length }),
+      text: t("logout.unsaved_text", { count: left }),
       agree: t("logout.unsaved_agree"),
     });
     if (!agreed) return;

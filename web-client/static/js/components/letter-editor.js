@@ -90,6 +90,11 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
 
   /** The letter was changed elsewhere meanwhile: nothing is written over unless the person says so. */
   async function settle(theirs) {
+    // The very same words: an earlier attempt arrived, and only its answer was lost.
+    if (sameText(text, theirs)) {
+      await finish(theirs, t("edit.saved"));
+      return;
+    }
     const choice = await askWhichStays(theirs);
     words.textContent = "";
     if (!choice) return;

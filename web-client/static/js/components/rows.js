@@ -42,6 +42,7 @@ function openLetter(letter) {
       make("h3", { class: "row-title", lang: languageOf(heading) }, make("a", { href: `/letters/${id}/` }, heading)),
       line ? make("p", { class: "row-line", lang: languageOf(line) }, line) : null,
       tagLine(letter),
+      letter.editedHere ? make("p", { class: "row-tags" }, t("letters.edited_here")) : null,
     ),
   );
 }

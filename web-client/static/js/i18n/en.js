@@ -59,8 +59,8 @@ export default {
   "relogin.later": "Later",
 
   "logout.unsaved_title": "Some words are not on the server yet",
-  "logout.unsaved_text.one": "One draft is only on this device. Logging out now deletes it here; logging out once you are online again keeps it.",
-  "logout.unsaved_text.other": "{count} drafts are only on this device. Logging out now deletes them here; logging out once you are online again keeps them all.",
+  "logout.unsaved_text.one": "One text is only on this device. Logging out now deletes it here; logging out once you are online again keeps it.",
+  "logout.unsaved_text.other": "{count} texts are only on this device. Logging out now deletes them here; logging out once you are online again keeps them all.",
   "logout.unsaved_agree": "Delete and log out",
 
   "dialog.cancel": "Cancel",
@@ -131,6 +131,7 @@ export default {
   "letters.untitled_draft": "A draft without a name yet",
   "letters.saved_at": "Saved {when}",
   "letters.only_here": "{when} · only on this device so far",
+  "letters.edited_here": "Changes on this device that are not saved",
 
   "empty.first": "Your first letter is waiting",
   "empty.first_text": "One line is enough. Ask yourself how you are today.",
@@ -143,7 +144,7 @@ export default {
   "empty.drafts": "No drafts",
   "empty.drafts_text": "Whatever you begin and leave gathers here by itself.",
   "empty.found": "That letter is not in sight",
-  "empty.found_text": "Try other words. One or two characters are enough.",
+  "empty.found_text": "Try other words. One or two characters are enough. Drafts can be found once they are letters.",
   "empty.write": "Write a letter",
 
   "sealed.title": "A sealed letter",

@@ -127,6 +127,7 @@ export default {
   "letters.untitled_draft": "아직 이름 없는 글",
   "letters.saved_at": "{when}에 저장했어요",
   "letters.only_here": "{when} · 아직 이 기기에만 있어요",
+  "letters.edited_here": "저장하지 않은 수정이 이 기기에 있어요",
 
   "empty.first": "첫 편지를 기다리고 있어요",
   "empty.first_text": "한 줄이어도 좋아요. 오늘의 나에게 안부를 물어보세요.",
@@ -139,7 +140,7 @@ export default {
   "empty.drafts": "쓰던 글이 없어요",
   "empty.drafts_text": "쓰다 멈춘 글은 저절로 여기에 모여요.",
   "empty.found": "찾는 편지가 보이지 않아요",
-  "empty.found_text": "다른 말로 찾아보세요. 한두 글자만 적어도 찾을 수 있어요.",
+  "empty.found_text": "다른 말로 찾아보세요. 한두 글자만 적어도 찾을 수 있어요. 쓰던 글은 편지로 남긴 뒤에 찾을 수 있어요.",
   "empty.write": "편지 쓰기",
 
   "sealed.title": "봉인한 편지",

@@ -16,10 +16,13 @@ export const loginAddress = (next = location.pathname + location.search) =>
 /** An address of this site to go on to; anything else becomes `fallback`. */
 export function nextAddress(fallback) {
   const wanted = new URLSearchParams(location.search).get("next") ?? "";
-  const target = new URL(wanted, location.origin);
-  return wanted.startsWith("/") && target.origin === location.origin
-    ? target.pathname + target.search
-    : fallback;
+  try {
+    const target = new URL(wanted, location.origin);
+    const isOurs = wanted.startsWith("/") && target.origin === location.origin;
+    return isOurs ? target.pathname + target.search : fallback;
+  } catch {
+    return fallback; // "//" is no address at all.
+  }
 }
 
 /** Starts a page for members: guests are sent to the login and come back afterwards. */

@@ -1,4 +1,4 @@
-// The drafts on this device: finding them again, and knowing which another open tab is writing.
+// The words on this device: finding them again, and knowing which another open tab is writing.
 
 import { newId } from "./ids.js";
 import { sameText } from "./text.js";
@@ -61,3 +61,6 @@ export async function unsavedDrafts(device, account) {
   }
   return [...newest.values()].sort((one, other) => other.changedAt - one.changedAt);
 }
+
+/** Changes of letters that were begun on this device and not saved, one for each letter. */
+export const unsavedEdits = (device, account) => device.all("edits", account).catch(() => []);

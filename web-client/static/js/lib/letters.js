@@ -1,6 +1,7 @@
 // The letters and drafts of the signed-in person, as the letter service offers them.
 
 import { api } from "./app.js";
+import { textOf } from "./text.js";
 
 const LETTERS = "/api/letters/";
 
@@ -14,11 +15,12 @@ export const letters = {
 
   /** The draft's id makes creating it twice impossible; the draft goes as the letter comes. */
   create: (text, draftId) =>
-    api.post(LETTERS, { ...text, draft_id: draftId }, { idempotencyKey: draftId, retries: 0 }),
+    api.post(LETTERS, { ...textOf(text), draft_id: draftId }, { idempotencyKey: draftId, retries: 0 }),
 
+  /** Rows of a list have the beginning of the text (`excerpt`); `draft` has all of it (`body`). */
   drafts: (query) => api.get(`${LETTERS}drafts/`, { query }),
   draft: (id) => api.get(`${LETTERS}drafts/${id}/`),
   saveDraft: (id, text, revision) =>
-    api.put(`${LETTERS}drafts/${id}/`, { ...text, revision }, { retries: 0 }),
+    api.put(`${LETTERS}drafts/${id}/`, { ...textOf(text), revision }, { retries: 0 }),
   removeDraft: (id) => api.delete(`${LETTERS}drafts/${id}/`),
 };

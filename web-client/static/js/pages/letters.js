@@ -1,7 +1,7 @@
 // The letters: past, today, future and drafts; search, tags and favourites.
 
 import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
-import { unsavedDrafts } from "../lib/drafts-here.js";
+import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
 import { find, findAll, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
@@ -108,20 +108,26 @@ function draw() {
 
 async function loadDrafts(cursor) {
   const page = await letters.drafts({ cursor, limit: PAGE });
-  if (cursor) return page;
   const here = await unsavedDrafts(device, session.account.id);
   const onlyHere = here.map(({ id, text, changedAt }) => ({ ...text, id, updated_at: changedAt, onlyHere: true }));
   const ids = new Set(onlyHere.map(({ id }) => id));
-  return { results: [...onlyHere, ...page.results.filter(({ id }) => !ids.has(id))], next: page.next };
+  const others = page.results.filter(({ id }) => !ids.has(id));
+  return { results: cursor ? others : [...onlyHere, ...others], next: page.next };
+}
+
+async function loadLetters(question) {
+  const page = await letters.list({ ...question, limit: PAGE });
+  const edited = new Set((await unsavedEdits(device, session.account.id)).map(({ id }) => id));
+  return { ...page, results: page.results.map((letter) => ({ ...letter, editedHere: edited.has(letter.id) })) };
 }
 
 function fetchPage(asking, cursor) {
   if (isFiltered(asking)) {
     const { q, tag, favorite } = asking;
-    return letters.list({ q, tag, favorite, cursor, limit: PAGE });
+    return loadLetters({ q, tag, favorite, cursor });
   }
   const tab = currentTab(asking);
-  return tab === "drafts" ? loadDrafts(cursor) : letters.list({ when: tab, cursor, limit: PAGE });
+  return tab === "drafts" ? loadDrafts(cursor) : loadLetters({ when: tab, cursor });
 }
 
 function fail(error, again) {
