@@ -206,7 +206,7 @@ class Gateway:
         return Answer(answer.status, received, content, time.monotonic() - started)
 
     def send(self, head: bytes) -> Answer:
-        """A request as exactly these bytes: its line and its headers, without the last empty line."""
+        """A request that begins with exactly these bytes: its line and some headers."""
         started = time.monotonic()
         with socket.create_connection(("127.0.0.1", self.port), DEADLINE) as connection:
             connection.sendall(head + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")

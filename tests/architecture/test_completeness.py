@@ -104,8 +104,8 @@ def test_compiled_translations_are_those_of_the_texts() -> None:
 def _texts(catalog: Iterable[Message]) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Texts with their translations; one that counts something has several forms of both."""
 
-    def forms(value: str | Sequence[str]) -> tuple[str, ...]:
-        return (value,) if isinstance(value, str) else tuple(value)
+    def forms(value: str | Sequence[str] | None) -> tuple[str, ...]:
+        return (value,) if isinstance(value, str) else tuple(value or ())
 
     return {forms(message.id): forms(message.string) for message in catalog if message.id}
 

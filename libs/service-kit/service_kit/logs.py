@@ -75,5 +75,7 @@ def configuration(*, service: str, level: str) -> dict[str, Any]:
             # It speaks about every reconnect at length; our own messages say what matters.
             "pika": {"level": "CRITICAL"},
             "httpx": {"level": "WARNING"},
+            # It warns of every answer to HEAD that Django leaves to it to cut.
+            "gunicorn.http.wsgi": {"level": "ERROR"},
         },
     }

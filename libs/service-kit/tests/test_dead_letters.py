@@ -93,3 +93,17 @@ def test_the_number_of_parked_messages_is_measured(
     put(subscription, b"never an event")
     in_background(consume(subscription))
     wait_until(lambda: REGISTRY.get_sample_value("dead_letters") == 1, "one is parked")
+
+
+def test_a_message_that_kills_its_consumer_again_and_again_is_parked(
+    make_queues: MakeQueues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queues, "DELIVERY_LIMIT", 2)
+    subscription = make_queues()
+    put(subscription, body_of("poison"))
+    for _ in range(3):
+        wait_until(lambda: waiting(subscription.queue) == 1, "it is there again")
+        with broker.opened() as channel:
+            channel.basic_get(subscription.queue)  # and the connection ends without an answer
+    wait_until(lambda: waiting(subscription.dead) == 1, "it is parked")
+    assert waiting(subscription.queue) == 0

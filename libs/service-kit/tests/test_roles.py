@@ -171,4 +171,5 @@ def test_web_serves_the_service_and_adds_up_its_processes(start: StartRole) -> N
     assert "outbox_pending" not in text  # a matter of the worker
     assert web.stop() == 0
     assert '"message": "request"' in web.output()
+    assert "WARNING" not in web.output()
     assert SampleHappened.__name__ not in web.output()
