@@ -45,7 +45,7 @@ def test_seed_lesson_01_every_public_path_arrives_unchanged_at_its_service(
         for method in operations:
             if method not in {"get", "post", "put", "patch", "delete"}:
                 continue
-            json = {} if method in {"post", "put", "patch"} else None
+            json: dict[str, str] | None = {} if method in {"post", "put", "patch"} else None
             response = client.request(method, address, json=json)
             # Without a token and a body a service may refuse; that it knows the path is the point.
             assert response.status_code in {200, 204, 400, 401, 403, 422}, (method, address)
