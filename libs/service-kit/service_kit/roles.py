@@ -54,7 +54,7 @@ def main() -> None:
 def web() -> None:
     """Become gunicorn; its workers share one folder of metrics, empty at each start."""
     port = os.environ["BIND"].rpartition(":")[2]
-    metrics = Path(tempfile.gettempdir()) / f"metrics-{settings.PROJECT}-{port}"
+    metrics = Path(tempfile.gettempdir()) / f"metrics-{settings.PROJECT}-{port}-{os.getuid()}"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(mode=0o700)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)

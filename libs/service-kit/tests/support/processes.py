@@ -41,7 +41,7 @@ class Role:
         self._log = self._logs.open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-c", f"{prelude}\n{PROGRAM}", name],
-            env=environment(BIND=where, WORKER_BIND=where, **changes),
+            env=environment(BIND=where, WORKER_BIND=where, TMPDIR=str(logs), **changes),
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
