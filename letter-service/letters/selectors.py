@@ -189,6 +189,6 @@ def statistics(reader: Reader) -> dict[str, Any]:
         **totals,
         "drafts": Draft.objects.filter(account_id=reader.account_id).count(),
         "by_month": [
-            {"month": f"{row['month']:%Y-%m}", "letters": row["letters"]} for row in months
+            {"month": row["month"].isoformat()[:7], "letters": row["letters"]} for row in months
         ],
     }

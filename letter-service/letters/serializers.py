@@ -59,7 +59,11 @@ class LetterInput(Input):
             values.pop("time_zone", self.context["reader"].tz),
             values.pop("hide_title"),
         )
-        values["seal"] = Seal(opens_on, opens_time, tz, hide_title) if opens_on else None
+        values["seal"] = seal = Seal(opens_on, opens_time, tz, hide_title) if opens_on else None
+        # Tomorrow by the day start or zone of one may be over in the zone of the other.
+        if seal is not None and seal.opens_at <= self.context["reader"].now:
+            message = str(_("Choose a day from tomorrow on."))
+            raise serializers.ValidationError({"opens_on": [ErrorDetail(message, "too_early")]})
         return values
 
 

@@ -1,6 +1,8 @@
 """A sealed letter stays closed until its instant, to the second and in its zone."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from rest_framework.test import APIClient
@@ -110,3 +112,19 @@ def test_a_letter_that_has_opened_can_be_changed_and_stays_on_its_day(
         "2026-11-25",
         "past",
     )
+
+
+def test_a_day_ahead_whose_hour_is_over_elsewhere_cannot_be_chosen(
+    minji_id: UUID, signed_in: Callable[..., APIClient], clock: FakeClock, db: None
+) -> None:
+    clock.set(datetime(2026, 11, 22, 17, 0, tzinfo=UTC))  # two at night in Seoul
+    late = signed_in(minji_id, day_starts_at="06:00")
+    sent = {"body": "x", "opens_on": "2026-11-23", "opens_time": "00:30"}
+    response = late.post("/api/letters/", sent, format="json")
+    assert response.json()["errors"][0]["code"] == "too_early"
+    far_west = signed_in(minji_id, time_zone="Pacific/Honolulu")
+    sent = {"body": "x", "opens_on": "2026-11-23", "opens_time": "06:00"}
+    response = far_west.post(
+        "/api/letters/", {**sent, "time_zone": "Pacific/Kiritimati"}, format="json"
+    )
+    assert response.json()["errors"][0]["code"] == "too_early"

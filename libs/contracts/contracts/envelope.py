@@ -99,7 +99,8 @@ def decode(raw: bytes) -> Event[Any]:
         if version > newest:
             raise UnknownEvent(f"{name} version {version}")
         data = msgspec.convert(payload, payload_type)
-    except (msgspec.MsgspecError, KeyError) as error:
+    # Text that is no UTF-8, endless nesting, an upcaster that misses what it expects.
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, LookupError, TypeError) as error:
         raise MalformedEvent(type(error).__name__) from error
     return Event(
         id=frame.id,

@@ -106,7 +106,7 @@ class JsonClient:
             raise UpstreamUnavailable(f"{self.name}: {response.status_code}")
         try:
             answer = msgspec.json.decode(response.content or b"null")
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise UpstreamRejected(response.status_code, "not_json") from error
         if response.is_success:
             return answer

@@ -49,7 +49,7 @@ def claim(*, owner: UUID, key: str, fingerprint: bytes, resource_id: UUID) -> UU
     """Take `key` for making `resource_id`, inside the transaction that makes it.
 
     Returns `resource_id` when the key is new, else the id that the first request made; a
-    request that runs at the same moment is waited for (the primary key makes it so). Raises
+    request that runs at the same moment is waited for (the constraint makes it so). Raises
     `KeyReused`.
     """
     outcome = {"fingerprint": fingerprint, "resource_id": resource_id, "created_at": clock.now()}

@@ -6,17 +6,18 @@ malformed is reported together, by `env.seal()` at the end of the service's modu
 
 import os
 
-from environs import Env
+from environs import Env, validate
 
 from service_kit import logs
 
 env = Env(eager=False)
+NOT_EMPTY = validate.Length(min=1)  # what an unset ${X} of a compose file becomes
 
 PROJECT = os.environ["DJANGO_SETTINGS_MODULE"].partition(".")[0]
 SERVICE_NAME = PROJECT.replace("_", "-")
 
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = env.str("SECRET_KEY", validate=NOT_EMPTY)
 # The gateway and the other services call a service by its own name and by no other.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SERVICE_NAME])
 
@@ -38,7 +39,7 @@ DATABASES = {
         "PORT": env.int("DB_PORT", 5432),
         "NAME": env.str("DB_NAME", PROJECT.replace("_service", "_db")),
         "USER": env.str("DB_USER", PROJECT),
-        "PASSWORD": env.str("DB_PASSWORD"),
+        "PASSWORD": env.str("DB_PASSWORD", validate=NOT_EMPTY),
         "CONN_MAX_AGE": env.int("DB_CONN_MAX_AGE", 300),
         # One round trip a request, so that a restarted database costs nobody an error.
         "CONN_HEALTH_CHECKS": True,
@@ -56,11 +57,11 @@ RABBITMQ = {
     "port": env.int("RABBITMQ_PORT", 5672),
     "virtual_host": env.str("RABBITMQ_VHOST", "/"),
     "user": env.str("RABBITMQ_USER", "letters"),
-    "password": env.str("RABBITMQ_PASSWORD"),
+    "password": env.str("RABBITMQ_PASSWORD", validate=NOT_EMPTY),
 }
 
 AUTH_SERVICE_URL = env.str("AUTH_SERVICE_URL", "http://auth-service:8001")
-SERVICE_CLIENT_SECRET = env.str("SERVICE_CLIENT_SECRET")
+SERVICE_CLIENT_SECRET = env.str("SERVICE_CLIENT_SECRET", validate=NOT_EMPTY)
 KEY_SOURCE = "service_kit.tokens.RemoteKeys"
 
 # Commands that the role "migrate" runs after the migrations.

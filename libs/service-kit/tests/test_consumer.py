@@ -109,10 +109,10 @@ def test_the_delays_grow_to_an_hour_and_end_after_a_day() -> None:
     assert 23 * 3600 < whole < 25 * 3600
 
 
-def test_an_event_without_a_handler_is_taken_and_forgotten() -> None:
+def test_an_event_without_a_handler_waits_for_a_build_that_has_one() -> None:
     say("unheard")
     body = bytes(OutboxEvent.objects.get().payload).replace(b"sample.happened", b"sample.noted")
-    assert consumer.process(body) == "done"
+    assert consumer.process(body) == "retry"
     assert not InboxEvent.objects.exists()
 
 

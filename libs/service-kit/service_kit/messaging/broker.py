@@ -10,6 +10,7 @@ from typing import Any
 import pika
 from django.conf import settings
 from django.db import Error as DatabaseError
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def opened() -> Iterator[Any]:
         channel.confirm_delivery()
         channel.exchange_declare(EXCHANGE, "topic", durable=True)
         yield channel
-    except (AMQPError, OSError) as error:
+    except (AMQPError, AMQPConnectorException, OSError) as error:
         raise BrokerUnavailable(f"RabbitMQ: {type(error).__name__}") from error
     finally:
         if connection is not None:

@@ -28,19 +28,23 @@ def handles(payload: type[T]) -> Callable[[Handler[T]], Handler[T]]:
     return register
 
 
+class NoHandler(LookupError):
+    """An event that this build has nothing to do about: another build, newer or older, may."""
+
+
 def handled_types() -> list[str]:
     return sorted(_handlers)
 
 
 def handle_once(event: Event[Any]) -> bool:
-    """Run the event's handler unless it ran before; whether it ran now.
+    """Run the event's handler unless it ran before; whether it ran now. Raises `NoHandler`.
 
     The inbox row and the handler's changes are one transaction. A second delivery at the same
     moment waits for the first at the primary key.
     """
     handler = _handlers.get(event.type)
     if handler is None:
-        return False
+        raise NoHandler(event.type)
     with transaction.atomic():
         heard = {"type": event.type, "handled_at": clock.now()}
         _row, is_new = InboxEvent.objects.get_or_create(id=event.id, defaults=heard)

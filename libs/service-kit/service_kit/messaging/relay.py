@@ -20,7 +20,7 @@ TIDY_SECONDS = 3600.0
 
 KEEP_SENT = timedelta(days=7)
 KEEP_HANDLED = timedelta(days=90)  # longer than any queue can hold a message back
-KEEP_KEYS = timedelta(days=2)
+KEEP_KEYS = timedelta(days=90)  # a draft may wait on a device for long before it is sent
 
 PUBLISHED = Counter("events_published_total", "Events confirmed by the broker")
 PENDING = Gauge("outbox_pending", "Events waiting for the broker")

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from contracts import envelope
 from contracts.envelope import Event
+from service_kit import clock
 
 T = TypeVar("T")
 
@@ -38,6 +39,16 @@ class FakeBroker:
         from service_kit.messaging.handlers import handle_once
 
         return handle_once(envelope.decode(envelope.encode(event)))
+
+    def deliver_all(self) -> int:
+        """Hand over what waits in the outbox and has a handler here; how many handlers ran."""
+        from service_kit.messaging.handlers import handled_types
+        from service_kit.models import OutboxEvent
+
+        waiting = list(OutboxEvent.objects.filter(sent_at=None).order_by("id"))
+        OutboxEvent.objects.filter(id__in=[row.id for row in waiting]).update(sent_at=clock.now())
+        events = [envelope.decode(bytes(row.payload)) for row in waiting]
+        return sum(self.deliver(event) for event in events if event.type in handled_types())
 
     def _outbox(self) -> list[Event[Any]]:
         from service_kit.models import OutboxEvent
