@@ -33,16 +33,20 @@ def main(arguments: Sequence[str]) -> int:
         "--quick", action="store_true", help="see that it works; figures mean little"
     )
     options = parser.parse_args(arguments)
-    results = measure(QUICK if options.quick else FULL)
-    write_json(RESULTS, results)
+    results: dict[str, Any] = {"machine": machine.description()}
+    try:
+        measure(QUICK if options.quick else FULL, results)
+    finally:  # what was measured before something broke is worth having
+        write_json(RESULTS, results)
     print(report.text(results))
     print(f"\nAll figures: {RESULTS.relative_to(CLONE)}")
     return 0 if report.succeeded(results) else 1
 
 
-def measure(plan: Plan) -> dict[str, Any]:
+def measure(plan: Plan, results: dict[str, Any]) -> None:
+    """Put the figures of each part into `results` as soon as they are known."""
     state = state_at(CLONE / ".local" / STATE)
-    results: dict[str, Any] = {"machine": machine.description(), "plan": vars(plan)}
+    results["plan"] = vars(plan)
     shutdown.throw_away(Platform(state, for_tests=True), Progress())
     began = monotonic()
     with running_platform(STATE, filling.settings(state)) as platform:
@@ -62,7 +66,6 @@ def measure(plan: Plan) -> dict[str, Any]:
             results["outbox"] = bench.outbox()
             results["memory_after"] = memory.megabytes(platform)
         results["services"] = [service.name for service in platform.services]
-    return results
 
 
 def restarted(platform: Platform) -> dict[str, float]:

@@ -20,6 +20,7 @@ import django
 
 BATCH = 500
 TEXTS = 5000
+EXCERPT_CHARACTERS = 200
 
 
 class Writer:
@@ -70,7 +71,7 @@ class Writer:
         real.services._put_text(letter, self._cipher, title=title, body=body)
         yield letter
         if self._in_full:
-            excerpt = body[: real.services.EXCERPT_CHARACTERS]
+            excerpt = body[:EXCERPT_CHARACTERS]
             yield plain.Letter(**shared, title=title, body=body, excerpt=excerpt)
             grams = real.search.index(self._cipher, title, body)
             self.indexes.append(f"{letter.id}\t{{{','.join(map(str, grams))}}}\n")

@@ -18,12 +18,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 
-from bare.bare_letter_service import real
 from bare.bare_letter_service.models import Letter, SearchIndex, Tag
 from service_kit.ids import new_id
 from service_kit.models import IdempotencyKey, OutboxEvent
 
 LIMIT = 20
+# As in letter-service's selectors and search.
+SEARCH_BATCH, SCAN_LETTERS = 200, 2000
 
 SHOWN = (
     "id", "title", "revision", "written_on", "created_at", "updated_at", "sealed_at", "opens_on",
@@ -92,19 +93,19 @@ def search(request: HttpRequest) -> JsonResponse:
     letters = letters.order_by("-day", "-id")
     found: list[dict[str, Any]] = []
     batch: list[dict[str, Any]] = []
-    for _ in range(real.search.SCAN_LIMIT // real.selectors.SEARCH_BATCH):
+    for _ in range(SCAN_LETTERS // SEARCH_BATCH):
         here = letters
         if batch:
             last = batch[-1]
             before = Q(day__lt=last["day"]) | Q(id__lt=last["id"])
             here = letters.filter(Q(day__lte=last["day"]) & before)
-        batch = list(here.values(*FETCHED, "body")[: real.selectors.SEARCH_BATCH])
+        batch = list(here.values(*FETCHED, "body")[:SEARCH_BATCH])
         found += [
             row
             for row in batch
             if all(word in row["title"] or word in row["body"] for word in words)
         ]
-        if len(found) >= LIMIT or len(batch) < real.selectors.SEARCH_BATCH:
+        if len(found) >= LIMIT or len(batch) < SEARCH_BATCH:
             break
     return _page(found[:LIMIT], "excerpt", more=False)
 
