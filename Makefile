@@ -2,6 +2,8 @@
 
 PYTHON := .venv/bin/python
 export PORT YES LISTEN
+# All progress lines count from here, those of the set-up and those of what follows.
+export LETTERS_STARTED := $(shell cut -d' ' -f1 /proc/uptime 2>/dev/null)
 
 .PHONY: help up down reset status logs restart test bench format lock translations set-up was-set-up
 
@@ -30,7 +32,7 @@ status: was-set-up  ## what runs, and where
 logs: was-set-up  ## follow the logs: s=letter-service
 	@$(PYTHON) -m local logs $(s)
 
-restart: was-set-up  ## restart all services, or one: s=letter-service
+restart: was-set-up set-up  ## migrate, restart and wait for all services, or one: s=letter-service
 	@$(PYTHON) -m local restart $(s)
 
 test:  ## every check and test, or those of one part: s=letter-service

@@ -10,11 +10,25 @@ set -eu
 UV_VERSION=0.13.9
 SERVICE_UNITS="postgresql.service rabbitmq-server.service epmd.service epmd.socket nginx.service"
 
-say() { printf '%s\n' "· $*"; }
+# Seconds with two decimals, from the clock and the start that local/progress.py goes by.
+uptime_now() {
+    if read -r now rest 2>/dev/null </proc/uptime; then echo "$now"; else echo 0.00; fi
+}
+LETTERS_STARTED=${LETTERS_STARTED:-$(uptime_now)}
+export LETTERS_STARTED
+
+say() {
+    tenths=$(($(uptime_now | tr -d .) / 10 - $(echo "$LETTERS_STARTED" | tr -d .) / 10))
+    printf '[%3d.%ds] %s\n' $((tenths / 10)) $((tenths % 10)) "$*"
+}
 
 refuse() {
-    printf '%s\n' "Missing on this machine: $1" \
-        "Install that, or use the other way to run everything: docker compose up" >&2
+    printf '%s\n' "Missing on this machine: $1" >&2
+    if [ -e docker-compose.yml ]; then
+        echo "Install that, or use the other way to run everything: docker compose up" >&2
+    else
+        echo "Install that, then give the same command again." >&2
+    fi
     exit 1
 }
 
@@ -42,10 +56,10 @@ install_packages() {
         chmod 0755 "$policy"
     fi
     before=$(enabled_units | tr "\n" " ")
-    apt_install "$@" || { say "refreshing the package lists"; apt_update; apt_install "$@"; }
+    apt_install "$@" || { say "Refreshing the package lists"; apt_update; apt_install "$@"; }
     for unit in $(enabled_units); do
         case " $before" in *" $unit "*) continue ;; esac
-        systemctl disable "$unit" >/dev/null 2>&1 || say "could not disable the new $unit"
+        systemctl disable "$unit" >/dev/null 2>&1 || say "Could not disable the new $unit"
     done
 }
 
@@ -127,9 +141,10 @@ if [ -n "$missing" ]; then
     case $system in ubuntu*) missing=$(echo "$missing" | sed 's/\bchromium\b/chromium-browser/') ;; esac
     if [ "$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi
     [ -z "$as_root" ] || command -v sudo >/dev/null || refuse "$missing (and neither root nor sudo to install it)"
-    say "installing with apt: $missing (a minute or two; no system service is started or enabled)"
+    say "Installing packages: $missing (a minute or two; no system service is started or enabled)"
     # shellcheck disable=SC2086  # a list of words on purpose
-    $as_root sh "$clone/local/bootstrap.sh" packages $missing || refuse "$missing (apt could not install it, see above)"
+    $as_root env LETTERS_STARTED="$LETTERS_STARTED" sh "$clone/local/bootstrap.sh" packages $missing || refuse "$missing (apt could not install it, see above)"
+    say "Packages are installed"
 fi
 
 # --- uv and the virtual environment ---------------------------------------------------------
@@ -144,20 +159,23 @@ flock 9
 if [ -e /etc/ssl/certs/ca-certificates.crt ]; then export UV_SYSTEM_CERTS=true; fi
 
 if [ "$("$tools/uv/bin/uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
-    say "fetching uv $UV_VERSION"
+    say "Fetching uv $UV_VERSION, which makes the virtual environment"
     rm -rf "$tools/uv"
     "$python" -m venv "$tools/uv"
-    "$tools/uv/bin/python" -m pip --disable-pip-version-check --no-input -q install "uv==$UV_VERSION" 9>&-
+    # Errors only: pip's warnings are about the machine's own settings.
+    "$tools/uv/bin/python" -m pip --disable-pip-version-check --no-input -qq install "uv==$UV_VERSION" 9>&- \
+        || refuse "uv $UV_VERSION (pip could not install it, see above)"
 fi
 [ "$purpose" != tools ] || exit 0
 
 wanted=$({ echo "$UV_VERSION" "$python"; cat uv.lock pyproject.toml libs/*/pyproject.toml ./*-service/pyproject.toml; } | sha256sum)
 wanted="$wanted $clone"
 if [ "$(cat .venv/letters-stamp 2>/dev/null)" != "$wanted" ] || ! .venv/bin/python -c '' 2>/dev/null; then
-    say "making the virtual environment from uv.lock"
+    say "Installing Python packages into .venv: $(grep -c '^\[\[package\]\]' uv.lock) of uv.lock at most"
     # Programs in it carry the clone's path in their first line: a moved clone needs a new one.
     case $(cat .venv/letters-stamp 2>/dev/null) in "" | *" $clone") ;; *) rm -rf .venv ;; esac
     env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv UV_HTTP_TIMEOUT=180 \
         "$tools/uv/bin/uv" sync --quiet --no-progress --frozen --all-packages --python "$python" 9>&-
     printf '%s\n' "$wanted" >.venv/letters-stamp
+    say "The virtual environment is ready"
 fi

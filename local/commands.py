@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 from local import development, shutdown, startup
 from local.paths import state_at
-from local.platform import Platform
-from local.ports import PortTakenError
+from local.platform import Platform, as_started
+from local.ports import PortTakenError, parsed_port
 from local.progress import Progress
 from local.supervisor import Process, SupervisorError
 
@@ -78,7 +78,7 @@ def up(options: argparse.Namespace) -> int:
     progress = Progress()
     platform = Platform(state_at(), development.chosen_settings(options.set))
     platform.host = os.environ.get("LISTEN") or platform.host
-    port = int(os.environ["PORT"]) if os.environ.get("PORT") else None
+    port = parsed_port(os.environ.get("PORT"))
     if not development.report_failure(platform, lambda: startup.start(platform, progress, port)):
         return 1
     progress.say(f"A Letter to Myself is ready: {platform.address}")
@@ -152,9 +152,14 @@ def logs(options: argparse.Namespace) -> int:
 
 
 def restart(options: argparse.Namespace) -> int:
-    platform, progress = Platform(state_at()), Progress()
-    chosen = _named(_running(platform), options.name)
-    platform.supervisor.stop(chosen)
-    platform.supervisor.start_programs(chosen)
-    progress.say(f"Restarted: {', '.join(each.name for each in chosen)}")
+    """Migrate, restart and wait until ready, with the settings that were chosen at `make up`."""
+    progress = Progress()
+    running = _running(Platform(state_at()))
+    platform = as_started(state_at(), development.chosen_settings())
+    names = [each.name for each in _named(running, options.name)]
+    if not development.report_failure(
+        platform, lambda: startup.restart(platform, progress, set(names))
+    ):
+        return 1
+    progress.say(f"Restarted and ready: {', '.join(names)}")
     return 0

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, flock
+from pathlib import Path
 
 from local import environment, nginx
 from local.accounts import data_root
-from local.files import write_private
+from local.files import read_json, write_json, write_private
 from local.paths import CLONE, State
 from local.ports import PortBook, load_ports, save_ports
 from local.postgres import Postgres
@@ -68,11 +69,18 @@ class Platform:
         if gateway is not None:
             book.ports["gateway"] = gateway
         listening = any(p.name == "gateway" and p.state == "RUNNING" for p in running)
-        notice = book.choose_gateway(
-            wanted_gateway, ours=gateway if listening else None, public=not self.for_tests
-        )
+        ours, notice = gateway if listening else None, None
+        if wanted_gateway is None:
+            notice = book.choose_gateway(ours=ours, public=not self.for_tests)
+        else:
+            book.want_gateway(wanted_gateway, host=self.host, ours=ours)
         save_ports(self.state, book)
         return notice
+
+    def remember_choices(self) -> None:
+        """Note what a person chose for this start, so that a restart keeps to it."""
+        chosen = {"settings": dict(self.settings), "host": self.host, "for_tests": self.for_tests}
+        write_json(_choices(self.state), chosen)
 
     # --- the parts ---------------------------------------------------------------------------
 
@@ -173,3 +181,17 @@ class Platform:
             *services,
             *(nginx.program(site, base) for site in self.sites()),
         ]
+
+
+def _choices(state: State) -> Path:
+    return state.run / "choices.json"
+
+
+def as_started(state: State, changes: Mapping[str, str]) -> Platform:
+    """The platform as it was last started, but for the settings that a person changes now."""
+    choices = read_json(_choices(state))
+    settings = {**choices.pop("settings", {}), **changes}
+    platform = Platform(state, settings, **choices)
+    if not {service.name for service in platform.services} <= platform.port_book.ports.keys():
+        raise LookupError("services.toml names a service that was not started yet: make up")
+    return platform

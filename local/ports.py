@@ -1,6 +1,8 @@
 """TCP ports of a platform: chosen free at the first start, remembered, chosen anew if taken."""
 
 import contextlib
+import errno
+import re
 import socket
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -15,19 +17,48 @@ FIRST, LAST = 15000, 29999
 
 
 class PortTakenError(Exception):
-    """The port that was asked for belongs to somebody else."""
+    """The gateway cannot listen on the port that was asked for; says why and what to do."""
 
 
-def is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Could a server listen there now? (A connection that is still closing does not matter.)"""
+def parsed_port(text: str | None) -> int | None:
+    """The port a person asked for with PORT=…; None if they did not. Raises ValueError."""
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
+        raise ValueError(
+            f"PORT={text} is not a port. Give a whole number from 1 to 65535: PORT=9000 make up"
+        )
+    return int(text)
+
+
+def obstacle(port: int, host: str = "127.0.0.1") -> OSError | None:
+    """Why a server could not listen there now. (A connection that is still closing is no reason.)
+
+    The error's number says which reason: EADDRINUSE, EACCES, EADDRNOTAVAIL.
+    """
     with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
             probe.listen(1)
-        except OSError:
-            return False
-    return True
+        except OSError as reason:
+            return reason
+    return None
+
+
+def is_free(port: int) -> bool:
+    return obstacle(port) is None
+
+
+def refusal(port: int, host: str, reason: OSError) -> PortTakenError:
+    """The reason in words, with what a person can do about it."""
+    if reason.errno == errno.EACCES:
+        text = f"Port {port} is for root only on this machine. Choose one from 1024 on"
+    elif reason.errno == errno.EADDRINUSE:
+        text = f"Port {port} is taken by another program. Stop that, or choose another"
+    else:
+        return PortTakenError(f"Nothing can listen on {host}:{port}: {reason.strerror or reason}.")
+    return PortTakenError(f"{text}: PORT=9000 make up")
 
 
 def candidates(digest: str) -> Iterator[int]:
@@ -44,6 +75,7 @@ class PortBook:
     ports: dict[str, int]
     digest: str
     free: Callable[[int], bool] = is_free
+    obstacle: Callable[[int, str], OSError | None] = obstacle
 
     def assign(self, names: Collection[str], *, in_use_by_us: Collection[str] = ()) -> None:
         """Give every name a port: its own as long as that is free or ours already."""
@@ -60,17 +92,26 @@ class PortBook:
                 port for port in candidates(self.digest) if port not in taken and self.free(port)
             )
 
-    def choose_gateway(self, wanted: int | None, *, ours: int | None, public: bool) -> str | None:
+    def want_gateway(self, port: int, *, host: str, ours: int | None) -> None:
+        """Settle the gateway on the port a person asked for; raises PortTakenError.
+
+        `ours` is the port our running gateway listens on.
+        """
+        for name, own in self.ports.items():
+            if own == port and name != "gateway":
+                raise PortTakenError(
+                    f"Port {port} is the one of this platform's {name}. "
+                    "Choose another: PORT=9000 make up"
+                )
+        if port != ours and (reason := self.obstacle(port, host)):
+            raise refusal(port, host, reason)
+        self.ports["gateway"] = port
+
+    def choose_gateway(self, *, ours: int | None, public: bool) -> str | None:
         """Settle the gateway's port; returns what a person should be told about it.
 
-        `wanted` is what they asked for, `ours` the port our running gateway listens on. A
-        platform that is not `public` (a test's) keeps away from the well-known port.
+        A platform that is not `public` (a test's) keeps away from the well-known port.
         """
-        if wanted is not None:
-            if wanted != ours and not self.free(wanted):
-                raise PortTakenError(f"Port {wanted} is taken by another program.")
-            self.ports["gateway"] = wanted
-            return None
         remembered = self.ports.get("gateway")
         if remembered is not None and (remembered == ours or self.free(remembered)):
             return None

@@ -25,6 +25,10 @@ class SecretStore:
         self._path = state.secrets / "secrets.json"
         self._values: dict[str, str] = read_json(self._path)
 
+    @property
+    def exist(self) -> bool:
+        return bool(self._values)
+
     def get(self, name: str, make: Callable[[], str] = password) -> str:
         """The secret of that name; `make` makes it the first time."""
         if name not in self._values:

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 
 from local.accounts import data_root
@@ -26,11 +27,22 @@ def start(platform: Platform, progress: Progress, gateway_port: int | None = Non
         _Start(platform, progress).run(gateway_port)
 
 
+def restart(platform: Platform, progress: Progress, names: AbstractSet[str]) -> None:
+    """Restart programs of a running platform with their present code and settings.
+
+    Their services are migrated before: if that fails, what runs goes on as it was.
+    """
+    with platform.locked():
+        _Start(platform, progress).restart(names)
+
+
 class _Start:
     def __init__(self, platform: Platform, progress: Progress) -> None:
         self._platform = platform
         self._supervisor = platform.supervisor
         self._say = progress.say
+        self._starting: dict[str, str] = {}
+        """Programs that were started and not ready yet, with their groups."""
 
     def run(self, gateway_port: int | None) -> None:
         platform = self._platform
@@ -39,6 +51,8 @@ class _Start:
         running = self._supervisor.processes() if self._supervisor.is_running() else []
         if notice := platform.choose_ports(gateway_port, running):
             self._say(notice)
+        if not platform.secrets.exist:
+            self._say("Making the secrets of this platform")
         if not running:
             if data_root(platform.state) != platform.state.private_data:
                 self._say(
@@ -49,6 +63,7 @@ class _Start:
         platform.write_env_files()
         platform.write_sites()
         platform.check_sites()
+        platform.remember_choices()
         programs = platform.programs()
         for program in programs:
             save(platform.state, program)
@@ -61,6 +76,29 @@ class _Start:
         self._start_infrastructure(by_name)
         self._prepare_databases()
         self._ensure([each for each in programs if each.group not in {"postgres", "rabbitmq"}])
+
+    def restart(self, names: AbstractSet[str]) -> None:
+        platform = self._platform
+        platform.write_env_files()
+        if names & {site.name for site in platform.sites()}:
+            platform.write_sites()
+            platform.check_sites()
+        programs = [program for program in platform.programs() if program.name in names]
+        groups = {program.group for program in programs}
+        services = [service for service in platform.services if service.name in groups]
+        self._migrate_all(services)
+        for program in programs:
+            save(platform.state, program)
+        processes = self._supervisor.processes()
+        self._supervisor.stop(each for each in processes if each.name in names)
+        # Each needs the ones before.
+        infrastructure = [["epmd"], ["rabbitmq", "postgres"]]
+        others = names - {name for wave in infrastructure for name in wave}
+        for wave in (*infrastructure, others):
+            chosen = [program for program in programs if program.name in wave]
+            self._bring_up(chosen, {each.name: self._check_of(each) for each in chosen})
+        if any(each.name == "gateway" and each.state in ALIVE for each in processes):
+            self._wait_through_gateway(services)
 
     def _clean_up(self) -> None:
         """After a crash of the supervisor or the machine: nothing of before may be in the way."""
@@ -76,8 +114,9 @@ class _Start:
         postgres, rabbitmq = self._platform.postgres(), self._platform.rabbitmq()
         self._restart([programs["epmd"]])
         wait_until_ready({"epmd": rabbitmq.has_port_mapper}, self._supervisor)
+        self._starting.clear()
         if self._restart([programs["rabbitmq"]]):
-            self._say("Starting RabbitMQ and PostgreSQL")
+            self._say("Starting RabbitMQ (some 10 seconds; the rest goes on meanwhile)")
         if not postgres.data.exists():
             self._say("Making a private PostgreSQL cluster")
             postgres.initialise()
@@ -89,11 +128,7 @@ class _Start:
         script = database_script(platform.services, for_tests=platform.for_tests)
         platform.postgres().run_script(script, platform.database_passwords())
         pending = [service for service in platform.services if self._migration_due(service)]
-        if not pending:
-            return
-        self._say(f"Preparing databases: {', '.join(service.name for service in pending)}")
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(self._migrate, pending))
+        self._migrate_all(pending)
 
     def _migration_stamp(self, service: Service) -> str:
         """Code, environment and database that were last migrated together."""
@@ -109,8 +144,13 @@ class _Start:
         stamp = self._platform.state.run / f"{service.name}.migrated"
         return not stamp.exists() or stamp.read_text() != self._migration_stamp(service)
 
+    def _migrate_all(self, services: Sequence[Service]) -> None:
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            list(pool.map(self._migrate, services))
+
     def _migrate(self, service: Service) -> None:
         platform = self._platform
+        self._say(f"Migrating {service.name}")
         name = f"{service.name}-migrate"
         with (platform.state.logs / f"{name}.log").open("w") as log:
             done = subprocess.run(
@@ -125,6 +165,7 @@ class _Start:
         if done.returncode:
             raise NotReadyError(name, f"ended with {done.returncode}")
         (platform.state.run / f"{service.name}.migrated").write_text(self._migration_stamp(service))
+        self._say(f"{service.name} is migrated")
 
     # --- everything else ---------------------------------------------------------------------
 
@@ -134,10 +175,13 @@ class _Start:
             **{each.name: self._check_of(each) for each in programs},
         }
         self._bring_up(programs, checks)
+        self._wait_through_gateway(self._platform.services)
+
+    def _wait_through_gateway(self, services: Iterable[Service]) -> None:
         # Keyed by program, so that a failure shows the right log.
         through_gateway = {
             f"{service.name}-web": self._answers(self._platform.address + prefix, below=500)
-            for service in self._platform.services
+            for service in services
             for prefix in service.public[:1]
         }
         wait_until_ready(
@@ -149,6 +193,12 @@ class _Start:
 
     def _check_of(self, program: Program) -> Callable[[], bool]:
         ports = self._platform.port_book.ports
+        if program.name == "postgres":
+            return self._platform.postgres().is_ready
+        if program.name == "epmd":
+            return self._platform.rabbitmq().has_port_mapper
+        if program.name == "rabbitmq":
+            return self._platform.rabbitmq().is_ready
         if program.name == "gateway":
             return self._answers(self._platform.address + "/", below=400)
         if program.name == "web-client":
@@ -162,13 +212,14 @@ class _Start:
 
     def _bring_up(self, programs: list[Program], checks: dict[str, Callable[[], bool]]) -> None:
         """(Re)start what is not running as it should, and wait until all of it is ready."""
-        changed = {program.name for program in self._restart(programs)}
-        pending = {name: _group(name, programs) for name in checks if name in changed}
+        if changed := self._restart(programs):
+            groups = dict.fromkeys(_title(program.group) for program in changed)
+            self._say(f"Starting {', '.join(groups)}")
 
         def announce(name: str) -> None:
-            group = pending.pop(name, None)
-            if group and group not in pending.values():
-                self._say(f"{group} is ready")
+            group = self._starting.pop(name, None)
+            if group and group not in self._starting.values():
+                self._say(f"{_title(group)} is ready")
 
         wait_until_ready(checks, self._supervisor, on_ready=announce)
 
@@ -183,8 +234,9 @@ class _Start:
         affected = [processes[program.name] for program in changed]
         self._supervisor.stop(affected)
         self._supervisor.start_programs(affected)
+        self._starting |= {program.name: program.group for program in changed}
         return changed
 
 
-def _group(name: str, programs: Iterable[Program]) -> str:
-    return next((program.group for program in programs if program.name == name), name)
+def _title(group: str) -> str:
+    return {"rabbitmq": "RabbitMQ", "postgres": "PostgreSQL"}.get(group, group)

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -109,11 +110,12 @@ def _report(step: Step, result: Result, seconds: float, progress: Progress) -> N
 
 
 def _timed(step: Step) -> tuple[Result, float]:
-    watch = Progress()
+    start = time.monotonic()
     try:
-        return step.action(), watch.seconds
+        result = step.action()
     except Exception as error:  # a step that breaks must not hide the others
-        return Result(0, 1, f"{type(error).__name__}: {error}"), watch.seconds
+        result = Result(0, 1, f"{type(error).__name__}: {error}")
+    return result, time.monotonic() - start
 
 
 def _run(command: Sequence[object], cwd: Path, env: Mapping[str, str]) -> tuple[int, str]:
