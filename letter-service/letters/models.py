@@ -92,7 +92,8 @@ class SearchIndex(models.Model):
     grams = ArrayField(models.IntegerField())
 
     class Meta:
-        indexes = (GinIndex(fields=["grams"], name="search_grams"),)
+        # New entries wait in a list that every search reads from end to end: keep it short.
+        indexes = (GinIndex(fields=["grams"], name="search_grams", gin_pending_list_limit=256),)
 
 
 class Draft(models.Model):

@@ -20,13 +20,13 @@ from letters.vault import AccountCipher
 
 # What one page may decrypt; what lies behind is reached with the page's cursor. The second bound
 # holds for letters of 100,000 characters, of which a few are as dear as hundreds of others.
-SCAN_LETTERS = 2000
-SCAN_BYTES = 4_000_000
+SCAN_LETTERS = 500
+SCAN_BYTES = 1_000_000
 
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
 # "보고 싶다" and "보고싶다" are both right, so a space beside Hangul does not count.
-_LOOSE_SPACE = re.compile(rf"(?<=[{_HANGUL}])\s+|\s+(?=[{_HANGUL}])")
-_SPACE = re.compile(r"\s+")
+# (The pattern begins with its one literal character, so that the engine looks at spaces alone.)
+_LOOSE_SPACE = re.compile(rf" (?:(?=[{_HANGUL}])|(?<=[{_HANGUL}] ))")
 
 
 @dataclass
@@ -49,7 +49,7 @@ def fold(text: str) -> str:
     """The form in which texts are compared: NFC, case folded, spaces evened out."""
     composed = unicodedata.normalize("NFC", text)
     folded = unicodedata.normalize("NFC", composed.casefold())
-    return _SPACE.sub(" ", _LOOSE_SPACE.sub("", folded)).strip()
+    return _LOOSE_SPACE.sub("", " ".join(folded.split()))
 
 
 def terms(query: str) -> list[str]:

@@ -58,6 +58,8 @@ def web() -> None:
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(mode=0o700)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+    # glibc would keep large blocks (Argon2id's memory, pictures) for each thread after their use.
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "1048576")
     gunicorn = ["-m", "gunicorn", "--config", "python:service_kit.gunicorn_conf"]
     os.execv(sys.executable, [sys.executable, *gunicorn, f"{settings.PROJECT}.wsgi:application"])
 

@@ -24,7 +24,7 @@ from service_kit.models import IdempotencyKey, OutboxEvent
 
 LIMIT = 20
 # As in letter-service's selectors and search.
-SEARCH_BATCH, SCAN_LETTERS = 200, 2000
+SEARCH_BATCH, SCAN_LETTERS = 25, 500
 
 SHOWN = (
     "id", "title", "revision", "written_on", "created_at", "updated_at", "sealed_at", "opens_on",
@@ -93,20 +93,23 @@ def search(request: HttpRequest) -> JsonResponse:
     letters = letters.order_by("-day", "-id")
     found: list[dict[str, Any]] = []
     batch: list[dict[str, Any]] = []
-    for _ in range(SCAN_LETTERS // SEARCH_BATCH):
+    size, left = SEARCH_BATCH, SCAN_LETTERS
+    while left > 0:
         here = letters
         if batch:
             last = batch[-1]
             before = Q(day__lt=last["day"]) | Q(id__lt=last["id"])
             here = letters.filter(Q(day__lte=last["day"]) & before)
-        batch = list(here.values(*FETCHED, "body")[:SEARCH_BATCH])
+        batch = list(here.values(*FETCHED, "body")[: min(size, left)])
         found += [
             row
             for row in batch
             if all(word in row["title"] or word in row["body"] for word in words)
         ]
-        if len(found) >= LIMIT or len(batch) < SEARCH_BATCH:
+        if len(found) >= LIMIT or len(batch) < size:
             break
+        left -= size
+        size *= 2
     return _page(found[:LIMIT], "excerpt", more=False)
 
 
