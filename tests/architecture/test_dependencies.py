@@ -1,19 +1,14 @@
 """Who may know whom: services do not know each other, and each outside thing has one door."""
 
-import ast
-import hashlib
 import re
 import tomllib
-from collections import defaultdict
 
 import pytest
-from repository import LIBRARIES, ROOT, SERVICES, below, imported, product_code, relative, tree
+from repository import LIBRARIES, ROOT, SERVICES, below, imported, product_code, relative
 
 # An outside thing is imported by one module of a service or library, so that a test can put
 # something else in its place and a change of library touches one file.
 ONE_DOOR = ("pika", "httpx", "openai", "google.cloud", "psycopg2", "pybreaker", "tenacity")
-
-MIN_STATEMENTS = 4
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
@@ -65,52 +60,3 @@ def test_what_a_service_imports_is_declared_or_comes_with_the_kit() -> None:
             re.split(r"[<>=\[~! ]", item)[0].lower() for item in declared["project"]["dependencies"]
         }
         assert {"service-kit"} <= names <= locked, service.name
-
-
-def shape(function: ast.FunctionDef) -> str:
-    """A function without its names, texts and numbers."""
-
-    class Blur(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.Name:
-            return ast.Name("_", node.ctx)
-
-        def visit_arg(self, node: ast.arg) -> ast.arg:
-            return ast.arg("_")
-
-        def visit_Constant(self, node: ast.Constant) -> ast.Constant:
-            return ast.Constant("_")
-
-        def visit_keyword(self, node: ast.keyword) -> ast.keyword:
-            return ast.keyword("_", self.visit(node.value))
-
-    body = [Blur().visit(statement) for statement in ast.parse(ast.unparse(function)).body[0].body]  # type: ignore[attr-defined]  # it is a function again
-    return hashlib.sha256("".join(map(ast.dump, body)).encode()).hexdigest()
-
-
-def statements(function: ast.FunctionDef) -> int:
-    return sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
-
-
-def test_no_function_is_written_in_two_services() -> None:
-    seen: dict[str, set[str]] = defaultdict(set)
-    for service in SERVICES:
-        for path in product_code(service.folder):
-            for node in ast.walk(tree(path)):
-                if isinstance(node, ast.FunctionDef) and statements(node) >= MIN_STATEMENTS:
-                    seen[shape(node)].add(f"{service.name}: {relative(path)}:{node.name}")
-    twice = [
-        places for places in seen.values() if len({place.split(":")[0] for place in places}) > 1
-    ]
-    assert not twice, "move it to libs/service-kit"
-
-
-def test_a_copied_function_with_other_names_would_be_noticed() -> None:
-    def parsed(source: str) -> ast.FunctionDef:
-        node = ast.parse(source).body[0]
-        assert isinstance(node, ast.FunctionDef)
-        return node
-
-    one = "def a(x):\n    y = x + 1\n    if y > 3:\n        y = 2\n    return y"
-    two = "def b(n):\n    m = n + 5\n    if m > 7:\n        m = 9\n    return m"
-    other = "def c(n):\n    m = n * 5\n    if m > 7:\n        m = 9\n    return m"
-    assert shape(parsed(one)) == shape(parsed(two)) != shape(parsed(other))
