@@ -37,7 +37,24 @@ def test_every_public_prefix_of_every_service_has_its_route() -> None:
             )
             assert route, f"no route for {prefix}"
             assert f"proxy_pass http://{name};" in route[1]
-            assert f"proxy_set_header Host {name};" in route[1]
+            assert "include snippets/api.conf;" in route[1]
+
+
+def test_a_service_costs_six_lines_and_those_it_alone_needs() -> None:
+    """The next service must not be a copy of the last one's settings."""
+    own = {
+        "auth-service": ("gzip ",),
+        "letter-service": ("client_max_body_size ", "client_body_buffer_size "),
+    }
+    for name, service in tomllib.loads((GATEWAY.parent / "services.toml").read_text()).items():
+        inside, lines = False, []
+        for line in TEMPLATE.splitlines():
+            inside = inside or any(f"^{prefix} " in line for prefix in service["public"])
+            if inside or line.startswith(f"upstream {name} "):
+                lines.append(line.strip())
+            inside = inside and line != "    }"
+        assert lines[-1] == "}"
+        assert len([line for line in lines if not line.startswith(own.get(name, "-"))]) <= 6, lines
 
 
 def test_nothing_is_answered_before_the_snippets_are_in_use() -> None:

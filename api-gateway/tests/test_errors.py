@@ -161,7 +161,8 @@ def test_a_client_that_hurries_is_asked_to_wait(start: Start, letters: Upstream)
     assert {answer.status for answer in refused} == {429}
     assert all(answer.is_problem and answer.headers["retry-after"] for answer in refused)
     assert refused[0].data["code"] == "throttled"
-    assert gateway.request("/").status == 200
+    assert gateway.request("//api/auth/login/").status == 429
+    assert [gateway.request("/letters/").status for _ in range(8)] == [200] * 8
 
 
 def test_the_limit_can_be_lifted(start: Start) -> None:
