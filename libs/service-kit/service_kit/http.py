@@ -40,7 +40,8 @@ class _Breaker(pybreaker.CircuitBreaker):
 
 
 class JsonClient:
-    """One callee. `token` gives the bearer token for internal routes.
+    """One callee. `token` gives the bearer token for internal routes, and called with one that
+    the callee refused, another.
 
     Retries happen on idempotent calls only (RFC 9110, 9.2.2): GET, PUT and DELETE are, POST is
     where the caller says so. After `fail_max` failures in a row calls fail at once for
@@ -52,7 +53,7 @@ class JsonClient:
         base_url: str,
         *,
         name: str,
-        token: Callable[[], str] | None = None,
+        token: Callable[..., str] | None = None,
         timeout: float = 2.0,
         attempts: int = 3,
         fail_max: int = 5,
@@ -83,14 +84,25 @@ class JsonClient:
         return self._call("DELETE", path)
 
     def post(self, path: str, body: object, *, idempotent: bool = False) -> Any:
-        json = msgspec.to_builtins(body)
-        return self._call("POST", path, json=json, idempotent=idempotent)
+        return self._call("POST", path, json=msgspec.to_builtins(body), idempotent=idempotent)
 
     def _call(self, method: str, path: str, *, idempotent: bool = True, **content: Any) -> Any:
         headers = context.trace_headers()
-        if self._token is not None:
-            headers["Authorization"] = f"Bearer {self._token()}"
         request = self._http.build_request(method, path, headers=headers, **content)
+        if self._token is None:
+            return self._try(request, idempotent)
+        token = self._token()
+        request.headers["Authorization"] = f"Bearer {token}"
+        try:
+            return self._try(request, idempotent)
+        except UpstreamRejected as error:
+            if error.status != 401:
+                raise
+        # The key that signed it was withdrawn, say. Nothing was done yet, so a POST may go again.
+        request.headers["Authorization"] = f"Bearer {self._token(token)}"
+        return self._try(request, idempotent)
+
+    def _try(self, request: httpx.Request, idempotent: bool) -> Any:
         attempt = partial(self._breaker.call, self._send, request)
         try:
             return self._retrying(attempt) if idempotent else attempt()

@@ -6,11 +6,13 @@ from time import monotonic
 
 from django.conf import settings
 
-from service_kit.http import JsonClient, UpstreamError
+from service_kit.http import JsonClient, UpstreamError, UpstreamUnavailable
 
 # A new token is fetched after this part of the old one's life; the old one is used on if
 # auth-service is away just then.
 RENEW_AFTER = 0.8
+# Whatever came of asking, auth-service is not asked again before.
+RETRY_SECONDS = 5.0
 
 
 class ServiceTokens:
@@ -22,23 +24,37 @@ class ServiceTokens:
         # Asking twice gives two tokens and harms nothing.
         self._ask = partial(client.post, "/internal/token/", body, idempotent=True)
         self._token = ""
-        self._granted_at = self._lifetime = 0.0
+        self._renew_at = self._ends_at = self._ask_at = 0.0
         self._lock = threading.Lock()
 
-    def __call__(self) -> str:
-        """A token that is good now; raises `UpstreamError` if there is none to be had."""
-        with self._lock:
-            now = monotonic()
-            age = now - self._granted_at
-            if age >= self._lifetime * RENEW_AFTER:
-                try:
-                    answer = self._ask()
-                    self._token, self._lifetime = answer["access_token"], answer["expires_in"]
-                    self._granted_at = now
-                except UpstreamError:
-                    if age >= self._lifetime:
-                        raise
-            return self._token
+    def __call__(self, refused: str = "") -> str:
+        """A token that is good now and not `refused`; raises `UpstreamError` if there is none."""
+        now = monotonic()
+        good = self._token != refused and now < self._ends_at
+        # Who has a good token does not wait for the thread that is fetching the next one.
+        if (not good or now >= self._renew_at) and self._lock.acquire(blocking=not good):
+            try:
+                self._renew(refused)
+            except UpstreamError:
+                if not good:
+                    raise
+            finally:
+                self._lock.release()
+        return self._token
+
+    def _renew(self, refused: str) -> None:
+        now = monotonic()
+        if self._token != refused and now < self._renew_at:
+            return  # another thread was first
+        if now < self._ask_at:
+            raise UpstreamUnavailable("auth-service: asked a moment ago")
+        self._ask_at = now + RETRY_SECONDS
+        grant = self._ask()
+        try:
+            self._token, lifetime = str(grant["access_token"]), float(grant["expires_in"])
+        except (LookupError, TypeError, ValueError) as error:
+            raise UpstreamError("auth-service: no token in its answer") from error
+        self._ends_at, self._renew_at = now + lifetime, now + lifetime * RENEW_AFTER
 
 
 @cache
@@ -49,6 +65,6 @@ def _of_this_service() -> ServiceTokens:
     )
 
 
-def current() -> str:
+def current(refused: str = "") -> str:
     """The token of this process's service, for `JsonClient(token=service_tokens.current)`."""
-    return _of_this_service()()
+    return _of_this_service()(refused)

@@ -1,6 +1,7 @@
 """This service's own token: fetched once, renewed early, used on while auth-service is away."""
 
 import json
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,7 +11,7 @@ from support.network import HttpServer
 
 from service_kit import service_tokens
 from service_kit.http import JsonClient, UpstreamError, UpstreamRejected, UpstreamUnavailable
-from service_kit.service_tokens import ServiceTokens
+from service_kit.service_tokens import RETRY_SECONDS, ServiceTokens
 
 
 class AuthService:
@@ -18,10 +19,18 @@ class AuthService:
 
     def __init__(self) -> None:
         self.away = False
+        self.answers: bytes | None = None
+        self.busy = threading.Event()
+        self.go_on = threading.Event()
+        self.go_on.set()
         self.server = HttpServer(self.answer)
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         asked = json.loads(body)
+        self.busy.set()
+        self.go_on.wait(20)
+        if self.answers is not None:
+            return 200, self.answers
         if self.away:
             return 503, b"{}"
         if (method, path) != ("POST", "/internal/token/") or asked["client_secret"] != "right":
@@ -77,7 +86,86 @@ def test_while_auth_service_is_away_the_old_one_is_used_to_its_end(
     with pytest.raises(UpstreamUnavailable):
         token()
     auth.away = False
+    seconds[0] += RETRY_SECONDS
     assert token().startswith("sample-service-")
+
+
+def test_auth_service_is_not_asked_again_at_once_when_it_is_away(
+    auth: AuthService, seconds: list[float]
+) -> None:
+    token = auth.tokens("right")
+    auth.away = True
+    for _ in range(10):
+        with pytest.raises(UpstreamUnavailable):
+            token()
+    assert len(auth.server.requests) == 1
+    auth.away = False
+    seconds[0] += RETRY_SECONDS
+    token()
+    auth.away = True
+    seconds[0] += 500
+    for _ in range(10):
+        assert token() == "sample-service-2"
+    assert len(auth.server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"{}", b"[]", b"7", b'{"access_token": "x", "expires_in": "soon"}', b"null", b"<html>"],
+)
+def test_an_answer_without_a_token_is_an_upstream_error(auth: AuthService, answer: bytes) -> None:
+    auth.answers = answer
+    with pytest.raises(UpstreamError):
+        auth.tokens("right")()
+
+
+def test_who_has_a_good_token_does_not_wait_for_the_next_one(
+    auth: AuthService, seconds: list[float]
+) -> None:
+    token = auth.tokens("right")
+    token()
+    seconds[0] += 500
+    auth.busy.clear()
+    auth.go_on.clear()
+    with ThreadPoolExecutor(1) as pool:
+        fetching = pool.submit(token)
+        assert auth.busy.wait(20)
+        assert token() == "sample-service-1"
+        auth.go_on.set()
+        assert fetching.result() == "sample-service-2"
+
+
+def test_a_token_that_is_refused_is_replaced_once(auth: AuthService, seconds: list[float]) -> None:
+    withdrawn = {"Bearer sample-service-1"}
+
+    def answer(*_: Any) -> tuple[int, bytes]:
+        refused = callee.requests[-1][2]["authorization"] in withdrawn
+        return (401, b'{"code": "token_invalid"}') if refused else (200, b"{}")
+
+    with HttpServer(answer) as callee:
+        client = JsonClient(callee.url, name="callee", token=auth.tokens("right"))
+        withdrawn.clear()
+        client.get("/internal/x/")
+        withdrawn.add("Bearer sample-service-1")
+        seconds[0] += RETRY_SECONDS
+        client.post("/internal/x/", {"n": 1})
+        assert [
+            (headers["authorization"], body) for _, _, headers, body in callee.requests[1:]
+        ] == [
+            ("Bearer sample-service-1", b'{"n":1}'),
+            ("Bearer sample-service-2", b'{"n":1}'),
+        ]
+
+
+def test_a_callee_that_refuses_every_token_does_not_become_a_storm(
+    auth: AuthService, seconds: list[float]
+) -> None:
+    with HttpServer(lambda *_: (401, b"{}")) as callee:
+        client = JsonClient(callee.url, name="callee", token=auth.tokens("right"))
+        for _ in range(20):
+            with pytest.raises(UpstreamError):
+                client.get("/internal/x/")
+    assert len(auth.server.requests) == 1
 
 
 def test_a_wrong_secret_is_not_a_matter_of_trying_again(auth: AuthService) -> None:
