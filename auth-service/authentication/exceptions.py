@@ -20,7 +20,7 @@ class LockedOut(Problem):
 
     def __init__(self, *, retry_after: int) -> None:
         super().__init__()
-        self.retry_after = retry_after
+        self.wait = retry_after
 
 
 class NoSession(Problem):

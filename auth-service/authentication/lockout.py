@@ -21,8 +21,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from authentication import addresses
+from authentication.devices import client_ip
 from authentication.exceptions import InvalidCredentials, LockedOut
-from service_kit.middleware import client_ip
 from service_kit.problems import Problem
 
 FAILURES_PER_ACCOUNT = 5
@@ -127,5 +127,5 @@ def answer(request: HttpRequest, response: HttpResponse, credentials: object) ->
         str(problem.detail),
         status=problem.status_code,
         content_type="text/plain; charset=utf-8",
-        headers={"Retry-After": str(problem.retry_after)},
+        headers={"Retry-After": str(problem.wait)},
     )

@@ -26,8 +26,8 @@ class MalformedEvent(ValueError):
 class Event(Generic[T]):
     """A fact that happened.
 
-    `occurred_at` is an aware UTC instant; `trace` is a W3C `traceparent`; `account_id` is the
-    person the fact is about, None for facts about nobody.
+    `occurred_at` is an aware UTC instant; `trace` and `trace_state` are W3C `traceparent` and
+    `tracestate`; `account_id` is the person the fact is about, None for facts about nobody.
     """
 
     id: UUID
@@ -38,6 +38,7 @@ class Event(Generic[T]):
     account_id: UUID | None
     data: T
     trace: str | None = None
+    trace_state: str | None = None
 
 
 _payloads: dict[str, type[Any]] = {}
@@ -111,4 +112,5 @@ def decode(raw: bytes) -> Event[Any]:
         account_id=frame.account_id,
         data=data,
         trace=frame.trace,
+        trace_state=frame.trace_state,
     )

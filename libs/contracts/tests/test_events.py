@@ -49,6 +49,7 @@ def example(name: str) -> Event[Any]:
         account_id=ID,
         data=payload,
         trace="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        trace_state="vendor=1",
     )
 
 
@@ -72,6 +73,12 @@ def test_a_field_that_a_newer_sender_added_is_ignored() -> None:
     message = json.loads(encode(example("letter.written")))
     message["later"] = message["data"]["later"] = "unknown today"
     assert decode(json.dumps(message).encode()) == example("letter.written")
+
+
+def test_a_message_from_before_there_was_a_trace_state_still_parses() -> None:
+    message = json.loads(encode(example("letter.written")))
+    del message["trace_state"]
+    assert decode(json.dumps(message).encode()).trace_state is None
 
 
 def test_an_older_version_is_lifted_to_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,8 @@ keepalive = 75
 max_requests = 100_000
 max_requests_jitter = 10_000
 loglevel = "warning"
+# No handler of its own, which would write plain text: what it says goes to ours, see `logs`.
+errorlog = None
 
 
 def when_ready(server: Any) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from ipaddress import ip_address
 from time import perf_counter
 
 from django.http import HttpRequest, HttpResponse
@@ -40,16 +39,3 @@ class RequestMiddleware:
             fields = {"method": method, "route": route, "status": response.status_code}
             logger.info("request", extra={**fields, "duration_ms": round(seconds * 1000, 2)})
             return response
-
-
-def client_ip(request: HttpRequest) -> str:
-    """The client's address: the gateway overwrites `X-Real-IP` on every request it lets in.
-
-    Whoever calls past the gateway may send any text; only an address is taken for one.
-    """
-    for candidate in (request.headers.get("X-Real-IP"), request.META.get("REMOTE_ADDR")):
-        try:
-            return str(ip_address((candidate or "").partition("%")[0]))  # no zone id
-        except ValueError:
-            continue
-    return ""

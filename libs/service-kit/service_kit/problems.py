@@ -26,20 +26,15 @@ class Problem(exceptions.APIException):
     """An error with a code that clients may rely on.
 
     A subclass sets `status_code`, `default_code` and `default_detail`. `members` become
-    further members of the answer, `retry_after` (seconds) its header.
+    further members of the answer, `wait` (seconds) its Retry-After header.
     """
 
     status_code = 409
-    retry_after: int | None = None
+    wait: int | None = None  # DRF's name for it
 
     def __init__(self, detail: Any = None, *, members: Mapping[str, Any] | None = None) -> None:
         super().__init__(detail)
         self.members = dict(members or {})
-
-    @property
-    def wait(self) -> int | None:
-        """What DRF makes the Retry-After header from."""
-        return self.retry_after
 
 
 class Unavailable(Problem):
@@ -48,7 +43,7 @@ class Unavailable(Problem):
     status_code = 503
     default_code = "unavailable"
     default_detail = _("A part of the service is away. Please try again in a moment.")
-    retry_after = 5
+    wait = 5
 
 
 class TooLarge(Problem):

@@ -5,6 +5,7 @@ malformed is reported together, by `env.seal()` at the end of the service's modu
 """
 
 import os
+from logging import INFO
 
 from environs import Env, validate
 
@@ -74,7 +75,7 @@ TIME_ZONE = "UTC"
 APPEND_SLASH = False  # a redirect would lose the body of a POST; a wrong address is a 404
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = logs.configuration(service=SERVICE_NAME, level=env.str("LOG_LEVEL", "INFO"))
+LOGGING = logs.configuration(service=SERVICE_NAME, level=env.log_level("LOG_LEVEL", INFO))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["service_kit.authentication.AccessTokenAuthentication"],

@@ -38,8 +38,7 @@ def json_log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """Everything that is logged, in the form in which it leaves the process."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.Formatter())
-    handler.addFilter(logs.ContextFilter("sample-service"))
+    handler.setFormatter(logs.Formatter("sample-service"))
     logging.getLogger().addHandler(handler)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     logging.getLogger().removeHandler(handler)
@@ -57,8 +56,8 @@ def make_queues(short_delays: None) -> Iterator[Callable[..., Subscription]]:
     """`make_queues(types)`: queues that no other test has, gone afterwards."""
     made: list[Subscription] = []
 
-    def make(types: tuple[str, ...] = ("sample.happened",), **options: Any) -> Subscription:
-        made.append(Subscription(f"test-{uuid4().hex[:12]}", types, **options))
+    def make(types: tuple[str, ...] = ("sample.happened",)) -> Subscription:
+        made.append(Subscription(f"test-{uuid4().hex[:12]}", types))
         made[-1].set_up()
         return made[-1]
 

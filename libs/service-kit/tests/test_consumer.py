@@ -2,9 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, OperationalError
 from prometheus_client import REGISTRY
 from sample import handlers as sample
@@ -49,7 +52,7 @@ def test_the_same_event_twice_is_handled_once(
 def test_the_same_event_at_the_same_moment_is_handled_once(
     make_queues: MakeQueues, in_background: Start
 ) -> None:
-    subscription = make_queues(prefetch=1)
+    subscription = make_queues()
     together = threading.Barrier(2, timeout=1)
 
     def meet() -> None:
@@ -92,7 +95,7 @@ def test_a_handler_that_fails_leaves_nothing_behind(
 
 
 def test_one_that_fails_holds_up_nobody(make_queues: MakeQueues, in_background: Start) -> None:
-    subscription = make_queues(prefetch=1)
+    subscription = make_queues()
     sample.reactions["moody"] = fail(1, RuntimeError())
     for note in ("moody", "second", "third"):
         put(subscription, body_of(note))
@@ -165,3 +168,17 @@ def test_what_is_published_before_the_first_consumer_is_kept(
     assert waiting(subscription.queue) == 1
     in_background(consume(subscription))
     wait_until(lambda: noted() == ["early"], "it is handled")
+
+
+def test_an_operator_can_unbind_an_event_as_the_operations_page_says(
+    make_queues: MakeQueues,
+) -> None:
+    subscription = make_queues()
+    page = (Path(__file__).parents[3] / "docs/operations.md").read_text(encoding="utf-8")
+    [block] = [part for part in page.split("\n\n") if "queue_unbind" in part]
+    command = dedent(block).replace("letter-service.events", subscription.queue)
+    for _ in range(2):  # a second time does no harm
+        call_command("shell", command=command.replace("letter.changed", "sample.happened"))
+    with broker.opened() as channel:
+        broker.publish(channel, broker.EXCHANGE, "sample.happened", b"x", id="1", type="x")
+    assert waiting(subscription.queue) == 0

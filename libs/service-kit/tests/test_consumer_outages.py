@@ -66,15 +66,19 @@ def test_a_database_that_restarted_is_found_again(
     wait_until(lambda: noted() == ["before", "after"], "handled over a new connection")
 
 
-def test_no_more_than_the_prefetch_is_held(make_queues: MakeQueues, in_background: Start) -> None:
-    subscription = make_queues(prefetch=2)
+def test_a_consumer_holds_one_message_and_leaves_the_others_to_others(
+    make_queues: MakeQueues, in_background: Start
+) -> None:
+    subscription = make_queues()
     held, leave = hold("hold on")
     put(subscription, body_of("hold on"))
     for number in range(4):
         put(subscription, body_of(str(number)))
     in_background(consume(subscription))
     assert held.wait(20)
-    wait_until(lambda: waiting(subscription.queue) == 3, "one is handled, one is held")
+    assert waiting(subscription.queue) == 4
+    in_background(consume(subscription))
+    wait_until(lambda: len(noted()) == 4, "another one handles them")
     leave.set()
     wait_until(lambda: len(noted()) == 5, "all are handled")
 

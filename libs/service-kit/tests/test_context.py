@@ -71,7 +71,8 @@ def test_what_is_entered_is_left_also_by_an_exception() -> None:
 def test_a_trace_goes_on_over_an_event() -> None:
     seen: list[tuple[str, str]] = []
     handlers.reactions["traced"] = lambda: seen.append((context.trace_id(), context.request_id()))
-    with context.entered({"traceparent": PARENT}), transaction.atomic():
+    headers = {"traceparent": PARENT, "tracestate": "vendor=1"}
+    with context.entered(headers), transaction.atomic():
         emit(SampleHappened(note="traced"), account_id=None)
     body = bytes(OutboxEvent.objects.get().payload)
     assert process(body) == "done"
@@ -79,3 +80,4 @@ def test_a_trace_goes_on_over_an_event() -> None:
     assert seen == [(TRACE, str(envelope.decode(body).id))]
     answer = envelope.decode(bytes(OutboxEvent.objects.get(type="sample.noted").payload))
     assert TRACE in (answer.trace or "")
+    assert answer.trace_state == "vendor=1"

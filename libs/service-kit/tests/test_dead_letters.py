@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from prometheus_client import REGISTRY
 from sample import handlers as sample
 from support.messages import body_of, consume, fail, noted, put, waiting
-from support.network import free_port
+from support.network import TcpProxy, free_port
 from support.waiting import Start, wait_until
 
 from service_kit.messaging import broker, consumer, queues
@@ -74,14 +74,40 @@ def test_replaying_what_is_parked_again_ends(make_queues: MakeQueues, in_backgro
     for _ in range(3):
         put(subscription, b"never an event")
     wait_until(lambda: waiting(subscription.dead) == 3, "all are parked")
-    assert subscription.replay() == 3
+    assert len(list(subscription.replay())) == 3
     wait_until(lambda: waiting(subscription.dead) == 3, "all are parked again")
 
 
 def test_replaying_without_a_broker_moves_nothing_and_says_so(settings: Any) -> None:
     settings.RABBITMQ = {**settings.RABBITMQ, "port": free_port()}
-    with pytest.raises(CommandError, match="nothing was moved"):
+    with pytest.raises(CommandError, match="0 moved"):
         call_command("replay_dead_letters")
+
+
+def test_a_replay_that_is_cut_off_says_how_many_it_had_moved(
+    make_queues: MakeQueues, proxy: TcpProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscription = make_queues()
+    monkeypatch.setattr(
+        "service_kit.management.commands.replay_dead_letters.subscription", lambda: subscription
+    )
+    with broker.opened() as channel:
+        for number in range(4):
+            broker.publish(channel, "", subscription.dead, b"x", id=str(number), type="x")
+    publish, published = broker.publish, iter(range(4))
+
+    def publish_twice(*words: Any, **named: Any) -> None:
+        if next(published) == 2:
+            proxy.cut()
+        publish(*words, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(broker, "publish", publish_twice)
+        with pytest.raises(CommandError, match="went away; 2 moved before"):
+            call_command("replay_dead_letters")
+    proxy.mend()
+    wait_until(lambda: waiting(subscription.queue) == 2, "what was moved is there")
+    wait_until(lambda: waiting(subscription.dead) == 2, "the others are where they were")
 
 
 def test_the_number_of_parked_messages_is_measured(

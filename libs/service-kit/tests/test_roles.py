@@ -170,6 +170,27 @@ def test_web_serves_the_service_and_adds_up_its_processes(start: StartRole) -> N
     assert f"http_request_duration_seconds_count{{{route}}} 20.0" in text
     assert "outbox_pending" not in text  # a matter of the worker
     assert web.stop() == 0
+    for line in web.output().splitlines():
+        assert json.loads(line)["service"] == "sample-service"
     assert '"message": "request"' in web.output()
     assert "WARNING" not in web.output()
     assert SampleHappened.__name__ not in web.output()
+
+
+def test_what_gunicorn_says_itself_is_json_and_quotes_no_request(start: StartRole) -> None:
+    web = start("web", WEB_CONCURRENCY="1", ALLOWED_HOSTS="127.0.0.1")
+    web.wait_for("/health/")
+    for request in (
+        b"GET /?token=private HTTP/private\r\n\r\n",
+        b"private is no request\r\n\r\n",
+        b"GET / HTTP/1.1\r\nprivate header: private\r\n\r\n",
+        b"GET /broken-answer/?token=private HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", web.port), timeout=20) as client:
+            client.sendall(request)
+            assert b" 400 " in client.recv(65536) or b"broken" in request
+    assert web.stop() == 0
+    lines = [json.loads(line) for line in web.output().splitlines()]
+    said = [line["message"] for line in lines if line["logger"] == "gunicorn.error"]
+    assert said == [*["Invalid request"] * 3, "Error handling request %s %s"]
+    assert "private" not in web.output()

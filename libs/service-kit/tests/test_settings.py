@@ -44,9 +44,10 @@ def test_all_missing_variables_are_named_in_one_message() -> None:
 
 
 def test_a_malformed_variable_is_named_together_with_the_missing_ones() -> None:
-    result = load(SECRET_KEY="x", DB_PASSWORD="x", DB_PORT="many", DEBUG="perhaps")
+    wrong = {"DB_PORT": "many", "DEBUG": "perhaps", "LOG_LEVEL": "LOUD"}
+    result = load(SECRET_KEY="x", DB_PASSWORD="x", **wrong)
     [message] = [line for line in result.stderr.splitlines() if "Environment variables" in line]
-    for name in ("DB_PORT", "DEBUG", "RABBITMQ_PASSWORD", "SERVICE_CLIENT_SECRET"):
+    for name in (*wrong, "RABBITMQ_PASSWORD", "SERVICE_CLIENT_SECRET"):
         assert name in message
 
 

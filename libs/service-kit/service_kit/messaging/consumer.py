@@ -34,14 +34,15 @@ def process(body: bytes) -> Outcome:
         logger.error("message not understood", extra={"error": type(error).__name__})
         HANDLED.labels("unknown", outcome).inc()
         return outcome
-    with context.entered({"traceparent": event.trace or ""}, incoming_id=str(event.id)):
+    carrier = {"traceparent": event.trace or "", "tracestate": event.trace_state or ""}
+    with context.entered(carrier, incoming_id=str(event.id)):
         try:
-            word = "done" if handle_once(event) else "seen"
+            outcome = "done" if handle_once(event) else "seen"
         except Exception:  # any failure of a handler is retried, then parked
             logger.exception("handler failed", extra={"type": event.type})
-            word = "retry"
-        HANDLED.labels(event.type, word).inc()
-        return "retry" if word == "retry" else "done"
+            outcome = "retry"
+        HANDLED.labels(event.type, outcome).inc()
+        return outcome
 
 
 def run(queues: Subscription, stopping: threading.Event) -> None:

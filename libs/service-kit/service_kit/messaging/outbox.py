@@ -23,6 +23,7 @@ def emit(payload: Any, *, account_id: UUID | None) -> UUID:
         raise transaction.TransactionManagementError("emit() belongs into the transaction")
     name, version = envelope.name_and_version(type(payload))
     now = clock.now()
+    headers = context.trace_headers()
     event = Event(
         id=new_id(),
         type=name,
@@ -31,9 +32,9 @@ def emit(payload: Any, *, account_id: UUID | None) -> UUID:
         source=settings.SERVICE_NAME,
         account_id=account_id,
         data=payload,
-        trace=context.trace_headers().get("traceparent"),
+        trace=headers.get("traceparent"),
+        trace_state=headers.get("tracestate"),
     )
-    OutboxEvent.objects.create(
-        id=event.id, type=name, payload=envelope.encode(event), created_at=now
-    )
+    body = envelope.encode(event)
+    OutboxEvent.objects.create(id=event.id, type=name, payload=body, created_at=now)
     return event.id

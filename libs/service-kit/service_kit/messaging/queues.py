@@ -13,7 +13,7 @@ that exists cannot be changed, so a new argument needs a new queue name.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Any, Literal
 
@@ -28,7 +28,8 @@ RETRY_SECONDS: tuple[float, ...] = (1, 5, 30, 120, 600, 1800, 3600)
 MAX_ATTEMPTS = 30
 # How often a message may come back unacknowledged, because it kills its consumer, say.
 DELIVERY_LIMIT = 20
-# RabbitMQ 4 drops a message after 20 deliveries where nothing else is said.
+# RabbitMQ 4 drops a message after 20 deliveries where nothing else is said. Its -1 for "never" is
+# zero to 3.x; the largest signed 32-bit number is understood by both.
 NO_LIMIT = 2**31 - 1
 MEASURE_SECONDS = 15.0
 
@@ -36,8 +37,8 @@ QUORUM = {"x-queue-type": "quorum"}
 DEAD_LETTERS = Gauge("dead_letters", "Messages in the dead-letter queue")
 
 Delivery = tuple[Any, Any, bytes]
-# Of handling a message: it is settled, it is to be tried again, or it can never succeed.
-Outcome = Literal["done", "retry", "dead"]
+# Of handling a message: done now or before, to be tried again, or it can never succeed.
+Outcome = Literal["done", "seen", "retry", "dead"]
 
 
 def _onward(to: str) -> dict[str, Any]:
@@ -52,13 +53,12 @@ def _onward(to: str) -> dict[str, Any]:
 
 
 class Subscription:
-    def __init__(self, service: str, types: Iterable[str], *, prefetch: int = 1) -> None:
+    def __init__(self, service: str, types: Iterable[str]) -> None:
         self.queue = f"{service}.events"
         self.dead = f"{service}.dead"
         self.connected = False
         self._retries = [(f"{service}.retry.{delay}s", delay) for delay in RETRY_SECONDS]
         self._types = sorted(types)
-        self._prefetch = prefetch
         self._measure_at = 0.0
 
     def set_up(self) -> None:
@@ -75,7 +75,8 @@ class Subscription:
         try:
             with broker.opened() as channel:
                 self._declare(channel)
-                channel.basic_qos(prefetch_count=self._prefetch)
+                # One for each consumer; a limit for all of them is what quorum queues refuse.
+                channel.basic_qos(prefetch_count=1)
                 self.connected = True
                 for delivery in channel.consume(self.queue, inactivity_timeout=0.5):
                     if delivery[0] is not None:
@@ -86,19 +87,17 @@ class Subscription:
         finally:
             self.connected = False
 
-    def replay(self, *, limit: int | None = None) -> int:
-        """Move parked messages back into the queue with their attempts forgotten; how many."""
-        moved = 0
+    def replay(self, *, limit: int | None = None) -> Iterator[str]:
+        """Move parked messages back into the queue with their attempts forgotten; their ids."""
         with broker.opened() as channel:
             self._declare(channel)
             waiting = self._count_dead(channel)
-            while moved < (waiting if limit is None else min(limit, waiting)):
+            for _ in range(waiting if limit is None else min(limit, waiting)):
                 delivery = channel.basic_get(self.dead)
                 if delivery[0] is None:
                     break
                 self._move(channel, delivery, self.queue, attempt=0)
-                moved += 1
-        return moved
+                yield delivery[1].message_id
 
     def _declare(self, channel: Any) -> None:
         def declare(queue: str, arguments: dict[str, Any]) -> None:
@@ -113,7 +112,7 @@ class Subscription:
 
     def _settle(self, channel: Any, delivery: Delivery, outcome: Outcome) -> None:
         method, properties, _body = delivery
-        if outcome == "done":
+        if outcome in ("done", "seen"):
             channel.basic_ack(method.delivery_tag)
             return
         before = (properties.headers or {}).get("attempt")

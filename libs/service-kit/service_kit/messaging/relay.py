@@ -19,7 +19,9 @@ POLL_SECONDS = 5.0
 TIDY_SECONDS = 3600.0
 
 KEEP_SENT = timedelta(days=7)
-KEEP_HANDLED = timedelta(days=90)  # longer than any queue can hold a message back
+# Retries end after a day. Only a dead letter lasts longer than this: replayed after it, an event
+# whose other copy was handled in time is taken for a new one, and its handler runs again.
+KEEP_HANDLED = timedelta(days=90)
 KEEP_KEYS = timedelta(days=90)  # a draft may wait on a device for long before it is sent
 
 PUBLISHED = Counter("events_published_total", "Events confirmed by the broker")

@@ -35,10 +35,16 @@ class FakeBroker:
         return [event for event in self._outbox() if event.type == name]
 
     def deliver(self, event: Event[Any]) -> bool:
-        """Hand over an event as if it came from the queue; whether a handler ran."""
-        from service_kit.messaging.handlers import handle_once
+        """What the consumer does with a message of the queue; whether the handler ran now.
 
-        return handle_once(envelope.decode(envelope.encode(event)))
+        Raises where the consumer would try again or park; the log says why.
+        """
+        from service_kit.messaging import consumer
+
+        outcome = consumer.process(envelope.encode(event))
+        if outcome not in ("done", "seen"):
+            raise AssertionError(f"{event.type}: {outcome}")
+        return outcome == "done"
 
     def deliver_all(self) -> int:
         """Hand over what waits in the outbox and has a handler here; how many handlers ran."""

@@ -1,5 +1,6 @@
 """All routes of the sample service."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from sample import views
 
@@ -7,6 +8,12 @@ from service_kit.problems import handler400, handler403, handler404, handler500
 from service_kit.urls import schema_route
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+
+def broken_answer(request: HttpRequest) -> HttpResponse:
+    """An answer that gunicorn cannot send."""
+    return HttpResponse(headers={"no name of a header": "x"})
+
 
 urlpatterns = [
     schema_route("api/sample/"),
@@ -20,4 +27,5 @@ urlpatterns = [
     path("internal/sample/", views.InternalView.as_view()),
     path("internal/only-letters/", views.OnlyLettersView.as_view()),
     path("plain/", views.plain),
+    path("broken-answer/", broken_answer),
 ]

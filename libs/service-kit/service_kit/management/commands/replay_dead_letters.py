@@ -17,8 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         queues = subscription()
+        moved = 0
         try:
-            moved = queues.replay(limit=options["limit"])
+            for _ in queues.replay(limit=options["limit"]):
+                moved += 1
         except BrokerUnavailable as error:
-            raise CommandError("RabbitMQ is away; nothing was moved") from error
+            # The one at hand may be in both queues now; its event is handled once all the same.
+            raise CommandError(f"RabbitMQ went away; {moved} moved before. Try again") from error
         self.stdout.write(f"{moved} moved from {queues.dead} to {queues.queue}")
