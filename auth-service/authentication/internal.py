@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from typing import Any
 from urllib.parse import unquote_plus
 
 from rest_framework.parsers import FormParser
@@ -13,6 +12,7 @@ from authentication import keys, provisioning
 from authentication.exceptions import InvalidClient, UnsupportedGrantType
 from authentication.serializers import ClientCredentialsInput
 from authentication.views import PublicView
+from rest_kit.bodies import validated
 from service_kit.rendering import JSONParser
 
 # RFC 6749, 5.1.
@@ -28,9 +28,7 @@ class TokenView(PublicView):
         body = dict(request.data.items()) if hasattr(request.data, "items") else request.data
         if basic := _basic_credentials(request):
             body = {**body, **basic} if isinstance(body, dict) else body
-        serializer = ClientCredentialsInput(data=body)
-        serializer.is_valid(raise_exception=True)
-        values: dict[str, Any] = serializer.validated_data
+        values = validated(ClientCredentialsInput, body)
         if values.pop("grant_type") != "client_credentials":
             raise UnsupportedGrantType
         answer = {

@@ -1,24 +1,16 @@
 """The shapes that come in and go out."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.fields import get_error_detail
 
 from authentication import addresses, passwords
 from authentication.models import Account
-from date_kit import UnknownTimeZone, zone
-
-
-class TextField(serializers.CharField):
-    """Text and nothing else: a number is not quietly made into one."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
+from rest_kit.bodies import Input
+from rest_kit.fields import OwnWordsField, TextField, TimeZoneField
 
 
 class EmailAddressField(TextField):
@@ -31,32 +23,21 @@ class EmailAddressField(TextField):
             raise serializers.ValidationError(get_error_detail(error)) from error
 
 
-class TimeZoneField(TextField):
-    """A name of the IANA time-zone database."""
-
-    def to_internal_value(self, data: Any) -> str:
-        name = super().to_internal_value(data)
-        try:
-            zone(name)
-        except UnknownTimeZone as error:
-            raise serializers.ValidationError(_("There is no such time zone.")) from error
-        return name
+def _password(**arguments: Any) -> OwnWordsField:
+    return OwnWordsField(max_length=passwords.MAX_LENGTH, write_only=True, **arguments)
 
 
-def _password(**arguments: Any) -> TextField:
-    return TextField(
-        max_length=passwords.MAX_LENGTH, trim_whitespace=False, write_only=True, **arguments
-    )
-
-
-class SignupInput(serializers.Serializer[Any]):
+class SignupInput(Input):
     email = EmailAddressField(max_length=addresses.MAX_LENGTH)
     password = _password(help_text="At least 8 characters; not common, not like the address.")
     language = serializers.ChoiceField(choices=Account.Language.choices, required=False)
-    time_zone = TimeZoneField(max_length=64, default="Asia/Seoul")
+    time_zone = TimeZoneField(default="Asia/Seoul")
+
+    def validate_time_zone(self, time_zone: ZoneInfo | str) -> str:
+        return str(time_zone)
 
 
-class LoginInput(serializers.Serializer[Any]):
+class LoginInput(Input):
     email = EmailAddressField(max_length=addresses.MAX_LENGTH)
     password = _password()
     transport = serializers.ChoiceField(
@@ -77,7 +58,7 @@ class ClientCredentialsInput(serializers.Serializer[Any]):
 
     grant_type = TextField(max_length=100)
     client_id = TextField(max_length=100)
-    client_secret = TextField(max_length=1000, trim_whitespace=False)
+    client_secret = OwnWordsField(max_length=1000)
 
 
 class AccountOutput(serializers.Serializer[Account]):

@@ -1,13 +1,10 @@
 """The public API and the token endpoint: parse, one call, answer."""
 
-from typing import Any
-
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from authentication import cookies, keys, selectors, services
@@ -23,17 +20,11 @@ from authentication.serializers import (
     SignupInput,
     SignupOutput,
 )
+from rest_kit.bodies import validated
 from service_kit import clock, tokens
 from service_kit.authentication import caller
 
 NO_STORE = {"Cache-Control": "no-store"}
-
-
-def validated(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
-    """The body as `kind` reads it; raises ValidationError."""
-    serializer = kind(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 def granted(grant: services.Grant, request: Request, *, transport: str) -> Response:
@@ -52,7 +43,7 @@ def granted(grant: services.Grant, request: Request, *, transport: str) -> Respo
 
 def presented(request: Request) -> tuple[str | None, str]:
     """The refresh token of the request and how it came; raises CrossOrigin."""
-    in_body = validated(RefreshInput, request).get("refresh_token")
+    in_body = validated(RefreshInput, request.data).get("refresh_token")
     if in_body is not None:
         return in_body, "body"
     cookies.require_own_origin(request)
@@ -72,7 +63,7 @@ class SignupView(PublicView):
     )
     def post(self, request: Request) -> Response:
         """Make an account. The answer is the same if the address has one already."""
-        values = validated(SignupInput, request)
+        values = validated(SignupInput, request.data)
         language = values.pop("language", None) or get_language() or Account.Language.KOREAN
         account = services.account_register(**values, language=language)
         return Response({"account": AccountOutput(account).data}, status=201, headers=NO_STORE)
@@ -82,7 +73,7 @@ class LoginView(PublicView):
     @extend_schema(operation_id="login", request=LoginInput, responses=GrantOutput, auth=[])
     def post(self, request: Request) -> Response:
         """Begin a session."""
-        values = validated(LoginInput, request)
+        values = validated(LoginInput, request.data)
         transport = values.pop("transport")
         if transport == "cookie":
             cookies.require_own_origin(request)

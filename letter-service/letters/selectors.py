@@ -15,7 +15,7 @@ from django.http import Http404
 from letters import search, vault
 from letters.models import Draft, Letter, Tag
 from letters.reader import Reader, When
-from service_kit.pagination import Page, PageRequest, after_key, encode_cursor, paginate
+from rest_kit.pagination import Page, PageRequest, after_key, encode_cursor, paginate
 
 LIST_ORDER = ("day", "id")
 LIST_KEY = (date, UUID)

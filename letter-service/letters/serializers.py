@@ -9,26 +9,19 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from letters import selectors, vault
-from letters.fields import (
-    MAX_TAG_CHARACTERS,
-    BodyField,
-    Input,
-    NumberField,
-    TextField,
-    TimeZoneField,
-    YesNoField,
-    tags_field,
-)
+from letters.fields import MAX_TAG_CHARACTERS, BodyField, tags_field
 from letters.models import EXCERPT_CHARACTERS, Draft, Letter
 from letters.reader import Reader
 from letters.sealing import Seal
+from rest_kit.bodies import Input
+from rest_kit.fields import NumberField, OwnWordsField, TimeZoneField, YesNoField
 
 TITLE_CHARACTERS = 200
 BODY_CHARACTERS = 100_000
 
 
 class LetterInput(Input):
-    title = TextField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
+    title = OwnWordsField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
     body = BodyField(max_length=BODY_CHARACTERS)
     tags = tags_field(default=list)
     favorite = YesNoField(default=False)
@@ -68,7 +61,7 @@ class LetterInput(Input):
 
 
 class LetterChangesInput(Input):
-    title = TextField(max_length=TITLE_CHARACTERS, allow_blank=True, required=False)
+    title = OwnWordsField(max_length=TITLE_CHARACTERS, allow_blank=True, required=False)
     body = BodyField(max_length=BODY_CHARACTERS, required=False)
     tags = tags_field(required=False)
     favorite = YesNoField(required=False)
@@ -98,8 +91,8 @@ class ListInput(serializers.Serializer[Any]):
 
 
 class DraftInput(Input):
-    title = TextField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
-    body = TextField(max_length=BODY_CHARACTERS, allow_blank=True, default="")
+    title = OwnWordsField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
+    body = OwnWordsField(max_length=BODY_CHARACTERS, allow_blank=True, default="")
     tags = tags_field(default=list)
     revision = NumberField(min_value=0, max_value=2_000_000_000, default=0)
 

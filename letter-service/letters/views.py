@@ -1,25 +1,18 @@
 """HTTP: parse, one call, answer."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from letters import drafts, selectors, serializers, services
-from letters.reader import Reader, reader
+from letters.reader import reader
+from rest_kit.bodies import validated
+from rest_kit.pagination import page_request
+from rest_kit.schema import cursor_parameters, idempotency_parameter, page_of
 from service_kit import idempotency
-from service_kit.pagination import page_request
-from service_kit.schema import cursor_parameters, idempotency_parameter, page_of
-
-
-def _valid(serializer: type[Serializer[Any]], data: Any, person: Reader) -> dict[str, Any]:
-    parsed = serializer(data=data, context={"reader": person})
-    parsed.is_valid(raise_exception=True)
-    return dict(parsed.validated_data)
 
 
 def _once(request: Request) -> services.Once | None:
@@ -35,7 +28,7 @@ class LetterListView(APIView):
     )
     def get(self, request: Request) -> Response:
         person = reader(request)
-        query = _valid(serializers.ListInput, request.query_params, person)
+        query = validated(serializers.ListInput, request.query_params, reader=person)
         wanted = selectors.LetterFilter(
             when=query["when"], query=query["q"], tag=query["tag"], favorite=query["favorite"]
         )
@@ -53,7 +46,7 @@ class LetterListView(APIView):
     )
     def post(self, request: Request) -> Response:
         person = reader(request)
-        data = _valid(serializers.LetterInput, request.data, person)
+        data = validated(serializers.LetterInput, request.data, reader=person)
         created = services.letter_create(
             person,
             title=data["title"],
@@ -85,7 +78,7 @@ class LetterView(APIView):
     )
     def patch(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
-        data = _valid(serializers.LetterChangesInput, request.data, person)
+        data = validated(serializers.LetterChangesInput, request.data, reader=person)
         services.letter_update(person, letter_id, services.LetterChanges(**data))
         letter = selectors.letter_get(person, letter_id)
         return Response(serializers.letter_full(person, letter))
@@ -121,7 +114,7 @@ class DraftView(APIView):
     )
     def put(self, request: Request, draft_id: UUID) -> Response:
         person = reader(request)
-        data = _valid(serializers.DraftInput, request.data, person)
+        data = validated(serializers.DraftInput, request.data, reader=person)
         text = selectors.DraftText(data["title"], data["body"], tuple(data["tags"]))
         saved = drafts.draft_save(person.account_id, draft_id, text, revision=data["revision"])
         return Response(serializers.draft_full(saved.draft), status=201 if saved.created else 200)

@@ -14,22 +14,7 @@ FEWEST_WORDS = 18
 
 # Pairs that are alike and may be, or wait to be moved; each with the reason. A pair that is not
 # alike any more has to leave the list.
-ALLOWED = {
-    # Strict fields: to be moved to the kit, where every service's input needs them.
-    (
-        "auth-service/authentication/serializers.py:TextField.to_internal_value",
-        "letter-service/letters/fields.py:TextField.to_internal_value",
-    ),
-    (
-        "auth-service/authentication/serializers.py:TextField.to_internal_value",
-        "letter-service/letters/fields.py:NumberField.to_internal_value",
-    ),
-    # Reading the input of a request: to be moved to the kit, too.
-    (
-        "auth-service/authentication/views.py:validated",
-        "letter-service/letters/views.py:_valid",
-    ),
-}
+ALLOWED: set[tuple[str, str]] = set()
 
 
 @cache
@@ -47,7 +32,7 @@ def advice(one: str, other: str) -> str:
         return f"{one} is like {other}: use that of {library.partition(':')[0]}"
     return (
         f"{one} is like {other}: move it to libs/service-kit with a test (a promise between"
-        " services to libs/contracts, days and zones to libs/date-kit)"
+        " services to libs/contracts, days and zones to libs/date-kit, bodies to libs/rest-kit)"
     )
 
 

@@ -13,9 +13,9 @@ from rest_framework.test import APIClient
 from letters import search, vault
 from letters.models import Letter, SearchIndex
 from letters.tests.conftest import listed, write
+from rest_kit.pagination import after_key
 from service_kit import clock
 from service_kit.ids import new_id
-from service_kit.pagination import after_key
 
 LETTERS = 1000
 

@@ -23,7 +23,7 @@ SECRET_KEY = env.str("SECRET_KEY", validate=NOT_EMPTY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SERVICE_NAME])
 
 # The kit first: its translations stand before those of the others.
-INSTALLED_APPS = ["service_kit", "rest_framework", "drf_spectacular"]
+INSTALLED_APPS = ["service_kit", "rest_kit", "rest_framework", "drf_spectacular"]
 MIDDLEWARE = [
     "service_kit.probes.ProbeMiddleware",
     "service_kit.middleware.RequestMiddleware",
@@ -82,7 +82,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["service_kit.authentication.IsPerson"],
     "DEFAULT_RENDERER_CLASSES": ["service_kit.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["service_kit.rendering.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "service_kit.schema.Schema",
+    "DEFAULT_SCHEMA_CLASS": "rest_kit.schema.Schema",
     "EXCEPTION_HANDLER": "service_kit.problems.handle",
     "UNAUTHENTICATED_USER": None,
 }
@@ -92,5 +92,5 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/[a-z-]+/",
-    "PREPROCESSING_HOOKS": ["service_kit.schema.public_only"],
+    "PREPROCESSING_HOOKS": ["rest_kit.schema.public_only"],
 }

@@ -11,9 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.exceptions import ValidationError
 from rest_framework.test import APIClient
 
-from service_kit.ids import new_id
-from service_kit.models import OutboxEvent
-from service_kit.pagination import (
+from rest_kit.pagination import (
     Page,
     PageRequest,
     after_key,
@@ -21,6 +19,8 @@ from service_kit.pagination import (
     encode_cursor,
     paginate,
 )
+from service_kit.ids import new_id
+from service_kit.models import OutboxEvent
 
 THINGS = "/api/sample/things/"
 NOON = datetime(2026, 11, 22, 3, tzinfo=UTC)

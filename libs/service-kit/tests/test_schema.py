@@ -68,3 +68,9 @@ def test_a_route_for_people_asks_for_a_token(document: dict[str, Any]) -> None:
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert document["paths"]["/api/sample/me/"]["get"]["security"] == [{"bearer": []}]
     assert document["paths"]["/api/sample/echo/"]["get"].get("security", [{}]) == [{}]
+
+
+def test_operations_are_named_by_entity_and_action(operations: list[dict[str, Any]]) -> None:
+    names = [operation["operationId"] for operation in operations]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if "_" not in name or "root" in name], names

@@ -14,15 +14,15 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from rest_kit.pagination import page_request, paginate
+from rest_kit.schema import cursor_parameters, idempotency_parameter, page_of
 from sample.events import SampleHappened
 from service_kit import context, idempotency
 from service_kit.authentication import IsService, ServiceTokenAuthentication, caller
 from service_kit.ids import new_id
 from service_kit.messaging.outbox import emit
 from service_kit.models import OutboxEvent
-from service_kit.pagination import page_request, paginate
 from service_kit.problems import Problem, Unavailable
-from service_kit.schema import cursor_parameters, idempotency_parameter, page_of
 
 TYPED = "은방울꽃"
 

@@ -37,7 +37,8 @@ class PageRequest(NamedTuple):
 def page_request(request: Request, *, key: Sequence[type[Any]]) -> PageRequest:
     """Read `?cursor=&limit=`; `key` are the types of the ordering columns."""
     raw = request.query_params.get("limit", str(DEFAULT_LIMIT))
-    limit = int(raw) if raw.isdecimal() and len(raw) <= len(str(MAX_LIMIT)) else 0
+    number = raw.isascii() and raw.isdecimal() and len(raw) <= len(str(MAX_LIMIT))
+    limit = int(raw) if number else 0
     if not 1 <= limit <= MAX_LIMIT:
         raise ValidationError({"limit": [_("Choose a number from 1 to 100.")]})
     cursor = request.query_params.get("cursor")

@@ -1,5 +1,6 @@
 """How the OpenAPI documents describe what all services have in common."""
 
+import re
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -42,8 +43,18 @@ def public_only(endpoints: list[Any], **_: Any) -> list[Any]:
     return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/")]
 
 
+ACTIONS = {"GET": "get", "POST": "create", "PUT": "save", "PATCH": "update", "DELETE": "delete"}
+
+
 class Schema(AutoSchema):
     """Every operation may answer with a problem."""
+
+    def get_operation_id(self) -> str:
+        """`letter_list`, `draft_save`: the entity in the view's name, and the action."""
+        name = type(self.view).__name__.removesuffix("View")
+        entity = name.removesuffix("List")
+        action = "list" if name != entity and self.method == "GET" else ACTIONS[self.method]
+        return "_".join([*re.findall(r"[A-Z][a-z0-9]*", entity), action]).lower()
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)

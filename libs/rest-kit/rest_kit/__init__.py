@@ -1,0 +1,1 @@
+"""What every REST API here has in common: strict bodies, pages, documents."""
