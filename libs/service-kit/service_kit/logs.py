@@ -15,6 +15,20 @@ from pythonjsonlogger.json import JsonFormatter
 from service_kit import context
 
 
+class ContextFilter(logging.Filter):
+    """Adds the service's name, the request id and the trace id to each record."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self.service = service
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.service = self.service
+        record.request_id = context.request_id()
+        record.trace_id = context.trace_id()
+        return True
+
+
 def without_request(record: logging.LogRecord) -> bool:
     """For gunicorn, which quotes what a client sent when it can neither be read nor answered."""
     record.msg = str(record.msg).partition(" from ip=")[0]
@@ -24,9 +38,7 @@ def without_request(record: logging.LogRecord) -> bool:
 
 
 class Formatter(JsonFormatter):
-    """Adds the service's name, the request id and the trace id to each record."""
-
-    def __init__(self, service: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "%(levelname)s %(name)s %(message)s",
             rename_fields={"levelname": "level", "name": "logger"},
@@ -34,11 +46,7 @@ class Formatter(JsonFormatter):
             reserved_attrs=[*RESERVED_ATTRS, "request", "sql", "params"],
             timestamp=True,
             json_ensure_ascii=False,
-            static_fields={"service": service},
         )
-
-    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        return {**log_data, "request_id": context.request_id(), "trace_id": context.trace_id()}
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  the base class's name
         """The frames and the class of each exception of the chain, the first cause first."""
@@ -56,12 +64,14 @@ def configuration(*, service: str, level: int) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": Formatter, "service": service}},
+        "filters": {"context": {"()": ContextFilter, "service": service}},
+        "formatters": {"json": {"()": Formatter}},
         "handlers": {
             "out": {
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stdout",
                 "formatter": "json",
+                "filters": ["context"],
             }
         },
         "root": {"handlers": ["out"], "level": level},

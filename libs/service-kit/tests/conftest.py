@@ -38,7 +38,8 @@ def json_log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """Everything that is logged, in the form in which it leaves the process."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logs.Formatter("sample-service"))
+    handler.setFormatter(logs.Formatter())
+    handler.addFilter(logs.ContextFilter("sample-service"))
     logging.getLogger().addHandler(handler)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     logging.getLogger().removeHandler(handler)
