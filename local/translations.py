@@ -1,5 +1,6 @@
 """The compiled catalogues (.mo) beside the hand-written ones (.po)."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from local.paths import CLONE
+
+# Babel would write the present, and no file would be the same twice.
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def catalogues(root: Path = CLONE) -> list[Path]:
@@ -19,6 +23,7 @@ def catalogues(root: Path = CLONE) -> list[Path]:
 def compiled(catalogue: Path) -> bytes:
     with catalogue.open("rb") as file:
         messages = read_po(file, locale=catalogue.parents[1].name)
+    messages.creation_date = SOME_DAY
     binary = BytesIO()
     write_mo(binary, messages)
     return binary.getvalue()

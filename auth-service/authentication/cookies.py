@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from authentication.exceptions import CrossOrigin
-from authentication.services import Grant
+from authentication.services.sessions import Grant
 
 NAME = "refresh_token"
 PATH = "/api/auth/"

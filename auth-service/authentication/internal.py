@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from authentication import keys, provisioning
 from authentication.exceptions import InvalidClient, UnsupportedGrantType
-from authentication.serializers import ClientCredentialsInput
-from authentication.views import PublicView
+from authentication.serializers.keys import ClientCredentialsInput
+from authentication.views.public import PublicView
 from rest_kit.bodies import validated
 from service_kit.rendering import JSONParser
 

@@ -1,11 +1,10 @@
 """What letter-service sets beside service-kit's settings."""
 
-from letters.key_ring import require_keys
-
+from crypto_kit.key_ring import require_keys
 from service_kit.settings import *  # noqa: F403  one settings module for all services
 from service_kit.settings import INSTALLED_APPS, env
 
-INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.postgres", "letters"]
+INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.postgres", "crypto_kit", "letters"]
 
 # "1:<base64 of 32 bytes>,2:…": the highest version wraps new keys, all can unwrap.
 LETTER_KEY_ENCRYPTION_KEYS = env.str("LETTER_KEY_ENCRYPTION_KEYS", validate=require_keys)

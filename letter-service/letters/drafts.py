@@ -6,9 +6,10 @@ from uuid import UUID
 import msgspec
 from django.db import IntegrityError, transaction
 
-from letters import exceptions, selectors, serializers, vault
+from letters import exceptions, selectors, serializers
 from letters.models import Draft
 from letters.selectors import DraftText
+from letters.vault import vault
 from service_kit import clock
 
 

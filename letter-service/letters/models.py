@@ -1,32 +1,21 @@
-"""Letters, drafts and tags. What a person wrote is ciphertext here; see vault.py."""
+"""Letters, drafts and tags. What a person wrote is ciphertext here; see crypto-kit."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from crypto_kit.models import AccountKeyRow, ErasedAccountRow
 from service_kit.ids import new_id
 
 EXCERPT_CHARACTERS = 200
 
 
-class AccountKey(models.Model):
-    """An account's data-encryption key, wrapped by the key-encryption key `kek_version`.
-
-    Every row of the account hangs on this one: without it nothing can be written and nothing
-    that was written can be read.
-    """
-
-    account_id = models.UUIDField(primary_key=True)
-    wrapped_key = models.BinaryField()
-    kek_version = models.PositiveIntegerField(db_index=True)
-    created_at = models.DateTimeField()
+class AccountKey(AccountKeyRow):
+    """Every row of an account hangs on this one."""
 
 
-class ErasedAccount(models.Model):
-    """An account that is gone; an access token of it that still lives must not bring it back."""
-
-    account_id = models.UUIDField(primary_key=True)
-    erased_at = models.DateTimeField()
+class ErasedAccount(ErasedAccountRow):
+    """An account that is gone."""
 
 
 class Tag(models.Model):

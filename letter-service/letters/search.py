@@ -16,7 +16,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from letters.vault import AccountCipher
+from crypto_kit.vault import AccountCipher
 
 # What one page may decrypt; what lies behind is reached with the page's cursor. The second bound
 # holds for letters of 100,000 characters, of which a few are as dear as hundreds of others.

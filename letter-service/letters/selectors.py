@@ -12,9 +12,10 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 
-from letters import search, vault
+from letters import search
 from letters.models import Draft, Letter, Tag
 from letters.reader import Reader, When
+from letters.vault import vault
 from rest_kit.pagination import Page, PageRequest, after_key, encode_cursor, paginate
 
 LIST_ORDER = ("day", "id")

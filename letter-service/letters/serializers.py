@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from letters import selectors, vault
+from crypto_kit.vault import AccountCipher
+from letters import selectors
 from letters.fields import MAX_TAG_CHARACTERS, BodyField, tags_field
 from letters.models import EXCERPT_CHARACTERS, Draft, Letter
 from letters.reader import Reader
 from letters.sealing import Seal
+from letters.vault import vault
 from rest_kit.bodies import Input
 from rest_kit.fields import NumberField, OwnWordsField, TimeZoneField, YesNoField
 
@@ -207,7 +209,7 @@ def letter_full(reader: Reader, letter: Letter) -> dict[str, Any]:
 
 def _rendered(
     reader: Reader,
-    cipher: vault.AccountCipher,
+    cipher: AccountCipher,
     letter: Letter,
     tags: list[str],
     field: str,

@@ -9,10 +9,12 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
 from contracts.events import LetterChanged, LetterDeleted, LetterSealed, LetterWritten
-from letters import exceptions, search, selectors, tags, vault
+from crypto_kit.vault import AccountCipher, AccountErased
+from letters import exceptions, search, selectors, tags
 from letters.models import EXCERPT_CHARACTERS, Draft, Letter, SearchIndex
 from letters.reader import Reader
 from letters.sealing import Seal
+from letters.vault import vault
 from service_kit import idempotency
 from service_kit.ids import new_id
 from service_kit.messaging.outbox import emit
@@ -136,7 +138,7 @@ def letter_update(reader: Reader, letter_id: UUID, changes: LetterChanges) -> No
         )
 
 
-def _change_text(letter: Letter, cipher: vault.AccountCipher, changes: LetterChanges) -> bool:
+def _change_text(letter: Letter, cipher: AccountCipher, changes: LetterChanges) -> bool:
     """Put in the new text, if it is one; whether it was."""
     title = cipher.decrypt(letter.title_ciphertext, row=letter.id, field="title")
     body = cipher.decrypt(letter.body_ciphertext, row=letter.id, field="body")
@@ -168,7 +170,7 @@ def _locked(reader: Reader, letter_id: UUID) -> Letter:
     )
 
 
-def _put_text(letter: Letter, cipher: vault.AccountCipher, *, title: str, body: str) -> None:
+def _put_text(letter: Letter, cipher: AccountCipher, *, title: str, body: str) -> None:
     def encrypted(text: str, field: str) -> bytes:
         return cipher.encrypt(text, row=letter.id, field=field)
 
@@ -195,5 +197,5 @@ def _without_key(account_id: UUID, error: IntegrityError) -> Exception:
     """A row without its account's key: the account was erased while this process still knew it."""
     vault.forget(account_id)
     if getattr(error.__cause__, "pgcode", None) == FOREIGN_KEY_VIOLATION:
-        return exceptions.AccountErased()
+        return AccountErased()
     return error

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Sequence
 from uuid import UUID
 
+from crypto_kit.vault import AccountCipher
 from letters import search
 from letters.models import Letter, Tag
-from letters.vault import AccountCipher
 from service_kit.ids import new_id
 
 

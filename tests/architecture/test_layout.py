@@ -56,15 +56,22 @@ def test_a_service_has_the_files_every_service_has_and_no_others(service) -> Non
     assert {"README.md", "entrypoint.sh", "manage.py", "pyproject.toml"} <= found
     assert names_in(service.folder / service.project) <= IN_A_PROJECT
     app = names_in(service.folder / service.app)
-    assert {"models.py", "selectors.py", "services.py", "urls.py", "views.py", "tests"} <= app
+    # What outgrows a file becomes a package of the same name.
+    assert {"models", "selectors", "services", "urls", "views", "tests"} <= {
+        name.removesuffix(".py") for name in app
+    }
     assert not app & NEVER_IN_AN_APP
 
 
 @services
 def test_views_do_not_touch_the_database_and_serializers_do_not_save(service) -> None:  # type: ignore[no-untyped-def]  # parametrized
-    for name in ("views.py", "serializers.py"):
-        source = (service.folder / service.app / name).read_text(encoding="utf-8")
-        assert not re.search(r"\.objects\b|\.save\(|\batomic\b", source), name
+    app = service.folder / service.app
+    for name in ("views", "serializers"):
+        modules = [*app.glob(f"{name}.py"), *app.glob(f"{name}/*.py")]
+        assert modules, name
+        for path in modules:
+            source = path.read_text(encoding="utf-8")
+            assert not re.search(r"\.objects\b|\.save\(|\batomic\b", source), relative(path)
 
 
 @pytest.mark.parametrize("path", [p for p in tracked() if p.suffix in WRITTEN], ids=relative)

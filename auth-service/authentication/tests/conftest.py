@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from authentication import provisioning
 from authentication.models import Account, SigningKey
 from authentication.passwords import OwaspArgon2PasswordHasher
-from authentication.services import account_register
+from authentication.services.accounts import account_register
 from service_kit import tokens
 from service_kit.testing.fakes import FakeClock
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from authentication.models import Account
-from authentication.services import account_register
+from authentication.services.accounts import account_register
 from authentication.tests.conftest import (
     EMAIL,
     PASSWORD,

@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from authentication.models import Account, Session
-from authentication.services import account_register
+from authentication.services.accounts import account_register
 from authentication.tests.conftest import (
     EMAIL,
     PASSWORD,

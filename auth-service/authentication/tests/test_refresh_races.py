@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from authentication.models import Account, Session
-from authentication.services import sessions_end_everywhere
+from authentication.services.sessions import sessions_end_everywhere
 from authentication.tests.conftest import (
     assert_problem,
     at_once,

@@ -7,14 +7,14 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
-from letters import vault
+from letters.vault import vault
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
 
 
 @pytest.fixture(autouse=True)
 def _empty_key_cache() -> None:
-    vault._ciphers.clear()
+    vault.forget()
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from rest_framework.test import APIClient
 
 from contracts.envelope import Event
 from contracts.events import AccountDeleted, AccountPurged
-from letters import vault
-from letters.key_ring import KeyEncryptionKeys
+from crypto_kit.key_ring import KeyEncryptionKeys
+from crypto_kit.sealing import Tampered
 from letters.models import AccountKey, Draft, Letter, SearchIndex, Tag
 from letters.tests.conftest import listed, write
+from letters.vault import vault
 from service_kit import clock
 from service_kit.ids import new_id
 from service_kit.models import IdempotencyKey
@@ -70,12 +71,12 @@ def test_a_ciphertext_belongs_to_its_row_and_field(minji: APIClient) -> None:
     stolen = Letter.objects.get(id=first["id"]).body_ciphertext
     cipher = vault.cipher(Letter.objects.get(id=first["id"]).account_id)
     for row, field in ((UUID(second["id"]), "body"), (UUID(first["id"]), "title")):
-        with pytest.raises(vault.Tampered):
+        with pytest.raises(Tampered):
             cipher.decrypt(stolen, row=row, field=field)
     flipped = bytearray(stolen)
     flipped[-1] ^= 1
     for broken in (bytes(flipped), b"", b"\x02" + bytes(stolen)[1:]):
-        with pytest.raises(vault.Tampered):
+        with pytest.raises(Tampered):
             cipher.decrypt(broken, row=UUID(first["id"]), field="body")
 
 
@@ -98,15 +99,15 @@ class TestKeyEncryptionKeys:
         call_command("rewrap_account_keys", stdout=StringIO())
         assert set(AccountKey.objects.values_list("kek_version", flat=True)) == {7}
         settings.LETTER_KEY_ENCRYPTION_KEYS = new  # type: ignore[attr-defined]  # as above
-        vault._ciphers.clear()
+        vault.forget()
         assert [row["excerpt"] for row in listed(minji)] == ["내 편지"]
 
     def test_a_wrapped_key_is_bound_to_its_account(self) -> None:
-        keys = vault.key_encryption_keys()
+        keys = vault.key_encryption_keys
         account_id = new_id()
         wrapped, version = keys.wrap(bytes(32), account_id=account_id)
         assert keys.unwrap(wrapped, version=version, account_id=account_id) == bytes(32)
-        with pytest.raises(vault.Tampered):
+        with pytest.raises(Tampered):
             keys.unwrap(wrapped, version=version, account_id=new_id())
 
     @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from rest_framework.test import APIClient
 
-from letters import search, vault
+from crypto_kit.vault import AccountCipher
+from letters import search
 from letters.models import Letter, SearchIndex
 from letters.tests.conftest import listed, write
+from letters.vault import vault
 from rest_kit.pagination import after_key
 from service_kit import clock
 from service_kit.ids import new_id
@@ -133,7 +135,7 @@ def test_a_search_in_pages_finds_each_letter_once(minji: APIClient) -> None:
 
 
 def test_the_search_index_of_a_long_letter_has_each_bigram_once() -> None:
-    cipher = vault.AccountCipher(bytes(32))
+    cipher = AccountCipher(bytes(32))
     entries = search.index(cipher, "가나다라 " * 5000)
     assert entries == sorted(set(entries))
     assert 4 <= len(entries) <= 8

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
+from crypto_kit.vault import AccountCipher
 from letters import search
 from letters.models import SearchIndex
 from letters.tests.conftest import listed, write
-from letters.vault import AccountCipher
 
 CIPHER = AccountCipher(bytes(32))
 

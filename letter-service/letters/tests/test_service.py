@@ -13,8 +13,9 @@ from django.db import OperationalError
 from openapi_spec_validator import validate
 from rest_framework.test import APIClient
 
-from letters import selectors, vault
+from letters import selectors
 from letters.models import AccountKey
+from letters.vault import vault
 from service_kit import tokens
 from service_kit.ids import new_id
 from service_kit.testing.keys import person_token

@@ -1,26 +1,20 @@
-"""Every write of accounts and sessions; keys and service clients are in provisioning.py."""
+"""Sessions begin, go on and end."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.signals import user_logged_in
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest
-from rest_framework import exceptions as drf
-from rest_framework.fields import get_error_detail
 
-from authentication import access_tokens, lockout, passwords, selectors
+from authentication import access_tokens, lockout, selectors
 from authentication.devices import Device
 from authentication.exceptions import InvalidRefreshToken, RefreshTokenReused
-from authentication.models import EMAIL_ONCE, Account, RefreshToken, Session
+from authentication.models import Account, RefreshToken, Session
 from authentication.opaque import digest, new_secret
-from contracts.events import AccountRegistered
 from service_kit import clock
-from service_kit.messaging.outbox import emit
 from service_kit.problems import Problem
 
 # A session ends when it was not used for so long, and in any case after the second.
@@ -36,42 +30,6 @@ class Grant:
     access_token: str
     refresh_token: str
     refresh_token_lifetime: timedelta
-
-
-def account_register(*, email: str, password: str, language: str, time_zone: str) -> Account:
-    """A new account for a normalised address, or one that merely looks so when it is taken.
-
-    Nobody learns from sign-up who has an account: an account of the taken address comes back
-    with an id of its own, and was never written. Both cases hash once and run the same
-    statements in the same order, so they take the same time; that the failing one still commits
-    (nothing) costs the same flush of the log. Two sign-ups at once end the same way, because the
-    constraint decides and not a question asked before.
-    """
-    account = Account(email=email, language=language, time_zone=time_zone)
-    _require_strength(password, account)
-    account.set_password(password)
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                registered = AccountRegistered(email=email, language=language, time_zone=time_zone)
-                emit(registered, account_id=account.id)
-                account.save(force_insert=True)
-        except IntegrityError as error:
-            if not _broke(EMAIL_ONCE, error):
-                raise
-    return account
-
-
-def _broke(constraint: str, error: IntegrityError) -> bool:
-    diagnostics = getattr(error.__cause__, "diag", None)
-    return getattr(diagnostics, "constraint_name", None) == constraint
-
-
-def _require_strength(password: str, account: Account) -> None:
-    try:
-        validate_password(passwords.canonical(password), account)
-    except ValidationError as error:
-        raise drf.ValidationError({"password": get_error_detail(error)}) from error
 
 
 def sign_in(*, request: HttpRequest, email: str, password: str, device: Device) -> Grant:

@@ -1,33 +1,22 @@
-"""The public API and the token endpoint: parse, one call, answer."""
+"""Signing in, staying so, signing out."""
 
-from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from authentication import cookies, keys, selectors, services
+from authentication import cookies, keys
 from authentication.devices import device_of
-from authentication.exceptions import AccountUnavailable, NoSession
-from authentication.models import Account
-from authentication.serializers import (
-    AccountOutput,
-    GrantOutput,
-    KeySetOutput,
-    LoginInput,
-    RefreshInput,
-    SignupInput,
-    SignupOutput,
-)
+from authentication.exceptions import NoSession
+from authentication.serializers.accounts import AccountOutput
+from authentication.serializers.sessions import GrantOutput, LoginInput, RefreshInput
+from authentication.services import sessions
+from authentication.views.public import NO_STORE, PublicView
 from rest_kit.bodies import validated
-from service_kit import clock, tokens
 from service_kit.authentication import caller
 
-NO_STORE = {"Cache-Control": "no-store"}
 
-
-def granted(grant: services.Grant, request: Request, *, transport: str) -> Response:
+def granted(grant: sessions.Grant, request: Request, *, transport: str) -> Response:
     body = {
         "access_token": grant.access_token,
         "token_type": "Bearer",
@@ -50,25 +39,6 @@ def presented(request: Request) -> tuple[str | None, str]:
     return request.COOKIES.get(cookies.NAME), "cookie"
 
 
-class PublicView(APIView):
-    """For everyone; an access token that is sent along, even an expired one, does not matter."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
-
-class SignupView(PublicView):
-    @extend_schema(
-        operation_id="signup", request=SignupInput, responses={201: SignupOutput}, auth=[]
-    )
-    def post(self, request: Request) -> Response:
-        """Make an account. The answer is the same if the address has one already."""
-        values = validated(SignupInput, request.data)
-        language = values.pop("language", None) or get_language() or Account.Language.KOREAN
-        account = services.account_register(**values, language=language)
-        return Response({"account": AccountOutput(account).data}, status=201, headers=NO_STORE)
-
-
 class LoginView(PublicView):
     @extend_schema(operation_id="login", request=LoginInput, responses=GrantOutput, auth=[])
     def post(self, request: Request) -> Response:
@@ -77,7 +47,7 @@ class LoginView(PublicView):
         transport = values.pop("transport")
         if transport == "cookie":
             cookies.require_own_origin(request)
-        grant = services.sign_in(request=request._request, device=device_of(request), **values)
+        grant = sessions.sign_in(request=request._request, device=device_of(request), **values)
         return granted(grant, request, transport=transport)
 
 
@@ -88,7 +58,7 @@ class RefreshView(PublicView):
         token, transport = presented(request)
         if not token:
             raise NoSession
-        grant = services.session_refresh(refresh_token=token, device=device_of(request))
+        grant = sessions.session_refresh(refresh_token=token, device=device_of(request))
         return granted(grant, request, transport=transport)
 
 
@@ -98,7 +68,7 @@ class LogoutView(PublicView):
         """End the session of the cookie or the token; fine also if there is none."""
         token, _transport = presented(request)
         if token:
-            services.session_end(refresh_token=token)
+            sessions.session_end(refresh_token=token)
         response = Response(status=204)
         cookies.remove(response)
         return response
@@ -108,26 +78,7 @@ class LogoutEverywhereView(APIView):
     @extend_schema(operation_id="logout_everywhere", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """End all sessions of this account."""
-        services.sessions_end_everywhere(account_id=caller(request).account_id)
+        sessions.sessions_end_everywhere(account_id=caller(request).account_id)
         response = Response(status=204)
         cookies.remove(response)
         return response
-
-
-class AccountView(APIView):
-    @extend_schema(operation_id="account", responses=AccountOutput)
-    def get(self, request: Request) -> Response:
-        """The account of the access token."""
-        account = selectors.account_get(caller(request).account_id)
-        if account is None:
-            raise AccountUnavailable
-        return Response(AccountOutput(account).data, headers=NO_STORE)
-
-
-class KeySetView(PublicView):
-    @extend_schema(operation_id="key_set", responses=KeySetOutput, auth=[])
-    def get(self, request: Request) -> Response:
-        """The public keys that verify access tokens (JWK set, RFC 7517)."""
-        key_set = [keys.published(key) for key in selectors.signing_keys_published(now=clock.now())]
-        max_age = f"public, max-age={int(tokens.REFRESH_SECONDS)}"
-        return Response({"keys": key_set}, headers={"Cache-Control": max_age})

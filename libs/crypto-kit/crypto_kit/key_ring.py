@@ -1,41 +1,15 @@
-"""The operator's key-encryption keys, and the one way in which anything here is encrypted.
-
-Ciphertext: one format byte, 12 bytes of nonce, then what AES-GCM gives (NIST SP 800-38D; a
-random nonce is good for 2**32 messages under one key).
-"""
+"""The operator's key-encryption keys: they wrap other keys and nothing else."""
 
 import base64
 import binascii
-import os
 from dataclasses import dataclass
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import ImproperlyConfigured
 from environs import ValidationError
 
-FORMAT = b"\x01"
-NONCE_BYTES = 12
-KEY_BYTES = 32
-
-
-class Tampered(Exception):
-    """A ciphertext that was not made for this row and field under this key."""
-
-
-def seal(key: AESGCM, plain: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    return FORMAT + nonce + key.encrypt(nonce, plain, bound_to)
-
-
-def unseal(key: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
-    if sealed[:1] != FORMAT:
-        raise Tampered
-    try:
-        return key.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], bound_to)
-    except InvalidTag as error:
-        raise Tampered from error
+from crypto_kit.sealing import KEY_BYTES, seal, unseal
 
 
 @dataclass(frozen=True)
@@ -65,12 +39,13 @@ class KeyEncryptionKeys:
         return max(self.keys)
 
     def wrap(self, data_key: bytes, *, account_id: UUID) -> tuple[bytes, int]:
+        """The wrapped key and the version that wrapped it."""
         return seal(self.keys[self.current], data_key, account_id.bytes), self.current
 
     def unwrap(self, wrapped: bytes, *, version: int, account_id: UUID) -> bytes:
         """Raises `Tampered`, or `ImproperlyConfigured` where the version's key is not given."""
         if version not in self.keys:
-            raise ImproperlyConfigured(f"LETTER_KEY_ENCRYPTION_KEYS lacks version {version}")
+            raise ImproperlyConfigured(f"there is no key-encryption key of version {version}")
         return unseal(self.keys[version], wrapped, account_id.bytes)
 
 

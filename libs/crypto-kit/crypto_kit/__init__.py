@@ -1,0 +1,1 @@
+"""Encryption of what people entrust to us: envelope keys, texts, objects."""
