@@ -1,0 +1,43 @@
+"""Why a picture is not taken, in words for the person who sent it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from service_kit.problems import Problem, Unavailable
+
+
+class PictureRefused(Problem):
+    """What was sent cannot be kept as a picture."""
+
+    status_code = 422
+
+
+class UnsupportedPicture(PictureRefused):
+    status_code = 415
+    default_code = "unsupported_picture"
+    default_detail = _("This is not a picture we can keep. JPEG, PNG, WebP, GIF and HEIC are.")
+
+
+class PictureTooLarge(PictureRefused):
+    status_code = 413
+    default_code = "picture_too_large"
+    default_detail = _("This picture is larger than 20 MB.")
+
+
+class TooManyPixels(PictureRefused):
+    default_code = "too_many_pixels"
+    default_detail = _("This picture has more than 50 megapixels.")
+
+
+class BrokenPicture(PictureRefused):
+    default_code = "broken_picture"
+    default_detail = _("This picture is damaged or incomplete.")
+
+
+class AnimationTooLong(PictureRefused):
+    default_code = "animation_too_long"
+    default_detail = _("This moving picture has too many frames to be kept.")
+
+
+class TooBusy(Unavailable):
+    default_code = "pictures_busy"
+    default_detail = _("Many pictures are coming in right now. Please try again in a moment.")

@@ -1,0 +1,1 @@
+"""Image-kit as an app of a made-up service."""
