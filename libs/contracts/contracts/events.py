@@ -76,3 +76,31 @@ class LetterSealed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterDeleted:
     letter_id: UUID
+
+
+@event("letter.images_changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterImagesChanged:
+    """The pictures that a letter or draft (`holder_id`) shows now, all of them in their order.
+
+    They may not be seen before `opens_at`. Of two events about one holder the one with the
+    higher `revision` is right.
+    """
+
+    holder_id: UUID
+    image_ids: tuple[UUID, ...]
+    opens_at: datetime | None
+    revision: int
+
+
+# --- letter-storage-service -------------------------------------------------------------------
+
+
+@event("images.attached")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagesAttached:
+    """What is known of these pictures of the letter or draft `holder_id` is new or has changed;
+    who shows it asks letter-storage-service for it."""
+
+    holder_id: UUID
+    image_ids: tuple[UUID, ...]

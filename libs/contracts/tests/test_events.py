@@ -34,6 +34,10 @@ EXAMPLES: dict[str, Any] = {
         opens_at=datetime(2028, 12, 31, 23, 0, tzinfo=UTC),
     ),
     "letter.deleted": events.LetterDeleted(letter_id=LETTER),
+    "letter.images_changed": events.LetterImagesChanged(
+        holder_id=LETTER, image_ids=(ID,), opens_at=NOON, revision=7
+    ),
+    "images.attached": events.ImagesAttached(holder_id=LETTER, image_ids=(ID,)),
 }
 
 
@@ -119,6 +123,6 @@ def test_what_breaks_the_contract_is_malformed_and_says_nothing_of_its_content(r
 
 
 def test_no_payload_has_room_for_a_letters_text() -> None:
-    forbidden = {"text", "body", "title", "content", "excerpt"}
+    forbidden = {"text", "body", "title", "content", "excerpt", "alt"}
     for payload in envelope.registered().values():
         assert not forbidden & set(payload.__dataclass_fields__)
