@@ -1,4 +1,4 @@
-"""The gateway with three programs behind it, fresh for each test."""
+"""The gateway with four programs behind it, fresh for each test."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ def nginx_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def upstreams() -> Iterator[dict[str, Upstream]]:
-    started = {name: Upstream(name) for name in ("auth", "letters", "web")}
+    started = {name: Upstream(name) for name in ("auth", "users", "letters", "web")}
     for upstream in started.values():
         upstream.start()
     yield started
@@ -28,6 +28,11 @@ def upstreams() -> Iterator[dict[str, Upstream]]:
 @pytest.fixture
 def auth(upstreams: dict[str, Upstream]) -> Upstream:
     return upstreams["auth"]
+
+
+@pytest.fixture
+def users(upstreams: dict[str, Upstream]) -> Upstream:
+    return upstreams["users"]
 
 
 @pytest.fixture
@@ -52,6 +57,7 @@ def start(tmp_path: Path, upstreams: dict[str, Upstream]) -> Iterator[Start]:
             variable: f"127.0.0.1:{upstreams[name].port}"
             for variable, name in (
                 ("AUTH_SERVICE_ADDR", "auth"),
+                ("USER_SERVICE_ADDR", "users"),
                 ("LETTER_SERVICE_ADDR", "letters"),
                 ("WEB_CLIENT_ADDR", "web"),
             )

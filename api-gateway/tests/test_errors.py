@@ -131,6 +131,8 @@ def test_an_answer_that_breaks_off_is_a_502(gateway: Gateway, letters: Upstream)
     [
         ("/api/auth/login/", 32 * 1024, 32 * 1024 + 1),
         ("/api/letters/", 2 * 1024 * 1024, 2 * 1024 * 1024 + 1),
+        ("/api/users/me/", 32 * 1024, 32 * 1024 + 1),
+        ("/api/users/me/photo/", 21 * 1024 * 1024, 21 * 1024 * 1024 + 1),
         ("/", 1024, 1025),
     ],
 )

@@ -50,6 +50,9 @@ def test_seed_lesson_01_no_proxy_pass_carries_a_path() -> None:
     [
         ("/api/auth/login/", "auth"),
         ("/api/auth/.well-known/jwks.json", "auth"),
+        ("/api/users/me/", "users"),
+        ("/api/users/me/photo/", "users"),
+        ("/static/uploads/profiles/a.webp", "users"),
         ("/api/letters/", "letters"),
         ("/", "web"),
         ("/letters/", "web"),
@@ -136,8 +139,24 @@ def test_a_missing_page_is_the_web_clients_own_and_stays_a_404(
     gateway: Gateway, web: Upstream
 ) -> None:
     web.status, web.body = 404, b"<h1>not here</h1>"
-    answer = gateway.request("/static/uploads/missing.webp")
+    answer = gateway.request("/static/missing.webp")
     assert (answer.status, answer.body) == (404, web.body)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_seed_lesson_06_a_photo_is_its_services_answer_whatever_it_is(
+    gateway: Gateway, users: Upstream, web: Upstream, method: str
+) -> None:
+    users.headers = {"Content-Type": "image/webp", "ETag": '"a"', "Cache-Control": "no-cache"}
+    users.body = b""  # as a 304 has none
+    for status in (200, 304, 404):
+        users.status = status
+        answer = gateway.request("/static/uploads/profiles/a.webp", method=method)
+        assert answer.status == status
+        assert answer.headers["etag"] == '"a"'
+        assert "location" not in answer.headers
+    assert [request.method for request in users.seen] == [method] * 3
+    assert web.seen == []
 
 
 def test_redirects_of_a_service_stay_on_the_browsers_address(

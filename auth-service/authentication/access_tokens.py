@@ -15,9 +15,6 @@ from service_kit import clock, tokens
 
 logger = logging.getLogger(__name__)
 
-# Until user-service exists and knows when a person's day starts.
-DAY_STARTS_AT = "00:00"
-
 
 def person_token(session: Session) -> str:
     """An access token for the session's person, good for `keys.PERSON_TOKEN_LIFETIME`."""
@@ -29,7 +26,7 @@ def person_token(session: Session) -> str:
         sid=str(session.id),
         language=account.language,
         time_zone=account.time_zone,
-        day_starts_at=DAY_STARTS_AT,
+        day_starts_at=f"{account.day_starts_at:%H:%M}",
     )
 
 

@@ -1,5 +1,6 @@
 """Accounts and their sessions."""
 
+from datetime import time
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -44,6 +45,9 @@ class Account(AbstractBaseUser):
     email_verified_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.KOREAN)
     time_zone = models.CharField(max_length=64, default="Asia/Seoul")
+    day_starts_at = models.TimeField(default=time(0), db_default=time(0))
+    # Which revision of the profile the three above are of.
+    profile_revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)

@@ -1,4 +1,7 @@
-"""Accounts are made."""
+"""Accounts are made, and follow what their profiles say."""
+
+from datetime import time
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -8,7 +11,7 @@ from rest_framework.fields import get_error_detail
 
 from authentication import passwords
 from authentication.models import EMAIL_ONCE, Account
-from contracts.events import AccountRegistered
+from contracts.events import AccountRegistered, ProfileChanged
 from service_kit.messaging.outbox import emit
 
 
@@ -34,6 +37,16 @@ def account_register(*, email: str, password: str, language: str, time_zone: str
             if not _broke(EMAIL_ONCE, error):
                 raise
     return account
+
+
+def account_follow_profile(account_id: UUID, profile: ProfileChanged) -> None:
+    """Take over what the next access token says, unless a later revision was here before."""
+    Account.objects.filter(id=account_id, profile_revision__lt=profile.revision).update(
+        language=profile.language,
+        time_zone=profile.time_zone,
+        day_starts_at=time.fromisoformat(profile.day_starts_at),
+        profile_revision=profile.revision,
+    )
 
 
 def _broke(constraint: str, error: IntegrityError) -> bool:

@@ -39,6 +39,22 @@ class AccountPurged:
     rows: int
 
 
+# --- user-service -----------------------------------------------------------------------------
+
+
+@event("profile.changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanged:
+    """How a person wants to be spoken to and their days counted: `language` is `ko` or `en`,
+    `time_zone` an IANA name, `day_starts_at` "HH:MM". The highest `revision` of an account holds.
+    """
+
+    language: str
+    time_zone: str
+    day_starts_at: str
+    revision: int
+
+
 # --- letter-service ---------------------------------------------------------------------------
 
 

@@ -23,6 +23,9 @@ EXAMPLES: dict[str, Any] = {
     ),
     "account.deleted": events.AccountDeleted(erasure_id=ID),
     "account.purged": events.AccountPurged(erasure_id=ID, rows=42),
+    "profile.changed": events.ProfileChanged(
+        language="en", time_zone="Europe/Berlin", day_starts_at="04:00", revision=3
+    ),
     "letter.written": events.LetterWritten(letter_id=LETTER, written_on=date(2026, 11, 22)),
     "letter.changed": events.LetterChanged(letter_id=LETTER, written_on=date(2026, 11, 22)),
     "letter.sealed": events.LetterSealed(
