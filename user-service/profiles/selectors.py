@@ -16,7 +16,7 @@ class Shown:
 
 def profile_find(account_id: UUID) -> Shown | None:
     profile = Profile.objects.filter(account_id=account_id).first()
-    return profile and shown(profile)
+    return None if profile is None else shown(profile)
 
 
 def shown(profile: Profile) -> Shown:
