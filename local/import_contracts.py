@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
+from local.paths import CLONE
 from local.services import Service
 
-LIBRARIES = ("service_kit", "contracts", "date_kit")
+LIBRARIES = tuple(
+    sorted(path.name.replace("-", "_") for path in (CLONE / "libs").iterdir() if path.is_dir())
+)
+# What each library may not know, beside the services.
+BELOW = {
+    ("contracts", "date_kit"): ("django", "rest_framework", "service_kit"),
+    ("rest_kit",): ("service_kit", "contracts"),
+    ("service_kit",): ("rest_kit", "crypto_kit", "account_kit"),
+}
 
 HEADER = """\
 [importlinter]
@@ -30,14 +39,9 @@ def import_contracts(services: Sequence[Service]) -> str:
     everything = [package for pair in packages.values() for package in pair]
     parts = [HEADER.format(packages=_lines([*LIBRARIES, *everything]))]
     parts.append(_forbidden("libraries", "Libraries know no service", LIBRARIES, everything))
-    parts.append(
-        _forbidden(
-            "plain",
-            "contracts and date_kit are plain Python",
-            ("contracts", "date_kit"),
-            ("django", "rest_framework", "service_kit"),
-        )
-    )
+    for libraries, unknown in BELOW.items():
+        name = f"{' and '.join(libraries)}: below {', '.join(unknown)}"
+        parts.append(_forbidden("_".join(libraries), name, libraries, unknown))
     for service in services:
         own = packages[service.name]
         others = [package for package in everything if package not in own]

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from rest_framework.request import Request
 
-from date_kit import local_day, zone
 from letters.models import Letter
 from service_kit import clock
 from service_kit.authentication import caller
@@ -36,10 +35,5 @@ class Reader:
 def reader(request: Request) -> Reader:
     """The signed-in person, with the day it is in their zone and by their day start."""
     person = caller(request)
-    tz, now = zone(person.time_zone), clock.now()
-    return Reader(
-        account_id=person.account_id,
-        tz=tz,
-        today=local_day(now, tz, person.day_starts_at),
-        now=now,
-    )
+    now = clock.now()
+    return Reader(account_id=person.account_id, tz=person.tz, today=person.today(now), now=now)

@@ -96,7 +96,10 @@ def test_import_contracts_name_every_service_against_every_other() -> None:
     auth = contracts["importlinter:contract:auth_service"]
     assert {"letter_service", "letters"} <= set(auth["forbidden_modules"].split())
     assert not {"auth_service", "authentication"} & set(auth["forbidden_modules"].split())
-    assert "django" in contracts["importlinter:contract:plain"]["forbidden_modules"]
+    plain = contracts["importlinter:contract:contracts_date_kit"]
+    assert "django" in plain["forbidden_modules"]
+    libraries = contracts["importlinter:contract:libraries"]["source_modules"].split()
+    assert {"service_kit", "rest_kit", "crypto_kit"} <= set(libraries)
 
 
 def test_the_end_of_a_log_is_readable(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
-from repository import ROOT, SERVICES, imported, product_code, relative, tree
+from repository import LIBRARIES, ROOT, SERVICES, imported, product_code, relative, tree
 
 from local.databases import database_script
 
@@ -113,7 +113,7 @@ def _texts(catalog: Iterable[Message]) -> dict[tuple[str, ...], tuple[str, ...]]
 def test_every_message_for_people_has_a_korean_form() -> None:
     from babel.messages.pofile import read_po
 
-    for folder in (ROOT / "libs/service-kit", *(service.folder for service in SERVICES)):
+    for folder in (*LIBRARIES, *(service.folder for service in SERVICES)):
         translated: set[object] = set()
         for path in folder.glob("**/locale/ko/LC_MESSAGES/django.po"):
             with path.open("rb") as source:

@@ -8,5 +8,5 @@ class ServiceKitConfig(AppConfig):
     name = "service_kit"
 
     def ready(self) -> None:
-        # Each app's handlers.py registers what it does about which event.
-        autodiscover_modules("handlers")
+        # An app registers there what it does about which event, and what now and then.
+        autodiscover_modules("handlers", "periodic")

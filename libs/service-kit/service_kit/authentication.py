@@ -1,16 +1,17 @@
 """Who is calling: a person with an access token, or another service on an internal route."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from date_kit import UnknownTimeZone, zone
+from date_kit import UnknownTimeZone, local_day, zone
 from service_kit import clock, tokens
 
 
@@ -25,6 +26,14 @@ class Caller:
     day_starts_at: time
 
     is_authenticated = True
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return zone(self.time_zone)
+
+    def today(self, now: datetime) -> date:
+        """The day it is for this person, whose days begin at `day_starts_at`."""
+        return local_day(now, self.tz, self.day_starts_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ graceful_timeout = 15
 timeout = 60
 # Longer than the gateway keeps an idle connection, so that it is never closed under a request.
 keepalive = 75
+# More than the gateway lets through (16 kB), so that too much is refused there, in our words.
+limit_request_line = 0
+limit_request_field_size = 32_768
 max_requests = 100_000
 max_requests_jitter = 10_000
 loglevel = "warning"

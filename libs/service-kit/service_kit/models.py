@@ -1,4 +1,4 @@
-"""The three tables every service has: what it has to say, what it has heard, what it was asked."""
+"""The tables every service has: what it has to say, has heard, was asked, does by itself."""
 
 from django.db import models
 from django.db.models import Q
@@ -45,3 +45,10 @@ class IdempotencyKey(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once"),
         )
+
+
+class PeriodicRun(models.Model):
+    """When a periodic job last began."""
+
+    name = models.CharField(primary_key=True, max_length=200)
+    began_at = models.DateTimeField()

@@ -15,6 +15,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from service_kit import context
+from service_kit.http import UpstreamUnavailable
 from service_kit.rendering import encode
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,8 @@ def handle(error: Exception, view_context: Mapping[str, Any]) -> Response | None
     if isinstance(error, OperationalError | InterfaceError):
         logger.warning("database unavailable", extra={"error": type(error).__name__})
         error = DatabaseUnavailable()
+    elif isinstance(error, UpstreamUnavailable):
+        error = Unavailable()
     elif isinstance(error, RequestDataTooBig):
         error = TooLarge()
     elif isinstance(error, Http404 | PermissionDenied):

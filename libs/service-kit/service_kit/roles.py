@@ -88,7 +88,8 @@ def migrate() -> None:
 
 
 def work(role: str) -> None:
-    """Relay, consumer or both until SIGTERM; the message at hand is finished first."""
+    """Relay with the periodic jobs, consumer, or all until SIGTERM; what is at hand is finished."""
+    from service_kit import periodic
     from service_kit.messaging import consumer
     from service_kit.messaging.relay import Relay
 
@@ -106,12 +107,13 @@ def work(role: str) -> None:
     relay, queues = Relay(), consumer.subscription()
     loops: dict[str, tuple[object, Callable[[threading.Event], None]]]
     loops = {"relay": (relay, relay.run), "consume": (queues, partial(consumer.run, queues))}
-    threads = []
+    threads = [threading.Thread(target=periodic.run, args=[stopping])] if role != "consume" else []
     for name in [role] if role in loops else loops:
         part, run = loops[name]
         probes.CHECKS[name] = partial(getattr, part, "connected")
         threads.append(threading.Thread(target=run, args=[stopping]))
-        threads[-1].start()
+    for thread in threads:
+        thread.start()
     for thread in threads:
         thread.join()
 

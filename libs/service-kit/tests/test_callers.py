@@ -1,12 +1,13 @@
 """Who is calling: people on public routes, services on internal ones, nobody else."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
+from service_kit.authentication import Caller
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
 from service_kit.testing.keys import person_token, service_token
@@ -112,3 +113,16 @@ def test_a_route_may_be_for_some_services_only(anonymous: APIClient) -> None:
     assert get(anonymous, path, service_token("letter-service")).status_code == 200
     response = get(anonymous, path, service_token("emotion-service"))
     assert (response.status_code, response.json()["code"]) == (403, "permission_denied")
+
+
+def test_a_person_who_is_up_late_still_lives_in_yesterday() -> None:
+    person = Caller(
+        account_id=new_id(),
+        session_id="",
+        language="ko",
+        time_zone="Asia/Seoul",
+        day_starts_at=time(4),
+    )
+    late = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # 03:30 on the 23rd in Seoul
+    assert person.today(late) == date(2026, 11, 22)
+    assert person.today(late + timedelta(minutes=30)) == date(2026, 11, 23)

@@ -33,6 +33,7 @@ def problem(response: Any, status: int, code: str) -> dict[str, Any]:
         ("list", 400, "validation_error"),
         ("database", 503, "database_unavailable"),
         ("interface", 503, "database_unavailable"),
+        ("callee", 503, "unavailable"),
         ("bug", 500, "internal_error"),
     ],
 )

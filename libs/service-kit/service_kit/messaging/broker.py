@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from random import uniform
 from time import monotonic
 from typing import Any
 
@@ -17,7 +18,8 @@ logger = logging.getLogger(__name__)
 
 EXCHANGE = "events"
 FIRST_PAUSE_SECONDS = 0.5
-MAX_PAUSE_SECONDS = 15.0
+# Short enough that nobody notices, long enough to be no load on what is coming back.
+MAX_PAUSE_SECONDS = 3.0
 
 
 class BrokerUnavailable(Exception):
@@ -95,5 +97,5 @@ def patiently(work: Callable[[], None], stopping: threading.Event) -> None:
                 pause = FIRST_PAUSE_SECONDS
             reason = type(error.__cause__ or error).__name__
             logger.warning("waiting", extra={"error": reason, "seconds": pause})
-            stopping.wait(pause)
+            stopping.wait(pause * uniform(0.5, 1))  # noqa: S311  not all at the same moment
             pause = min(pause * 2, MAX_PAUSE_SECONDS)

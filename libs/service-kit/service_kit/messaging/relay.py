@@ -13,10 +13,10 @@ from service_kit import clock
 from service_kit.messaging import broker
 from service_kit.messaging.broker import patiently
 from service_kit.models import IdempotencyKey, InboxEvent, OutboxEvent
+from service_kit.periodic import periodic
 
 BATCH = 200
 POLL_SECONDS = 5.0
-TIDY_SECONDS = 3600.0
 
 KEEP_SENT = timedelta(days=7)
 # Retries end after a day. Only a dead letter lasts longer than this: replayed after it, an event
@@ -34,7 +34,6 @@ class Relay:
 
     def __init__(self) -> None:
         self.connected = False
-        self._tidied = monotonic()
 
     def run(self, stopping: threading.Event) -> None:
         """Until `stopping`; a lost database or broker is waited for."""
@@ -50,7 +49,6 @@ class Relay:
                     while flush(channel) == BATCH and not stopping.is_set():
                         pass
                     self._measure()
-                    self._tidy()
                     self._wait(channel, stopping)
         finally:
             self.connected = False
@@ -77,15 +75,6 @@ class Relay:
         PENDING.set(waiting.count() if oldest else 0)
         AGE_SECONDS.set((clock.now() - oldest).total_seconds() if oldest else 0)
 
-    def _tidy(self) -> None:
-        """Forget what no longer protects from anything."""
-        if monotonic() - self._tidied >= TIDY_SECONDS:
-            self._tidied = monotonic()
-            now = clock.now()
-            OutboxEvent.objects.filter(sent_at__lt=now - KEEP_SENT).delete()
-            InboxEvent.objects.filter(handled_at__lt=now - KEEP_HANDLED).delete()
-            IdempotencyKey.objects.filter(created_at__lt=now - KEEP_KEYS).delete()
-
 
 def flush(channel: Any) -> int:
     """Publish one batch of waiting events; how many.
@@ -103,3 +92,12 @@ def flush(channel: Any) -> int:
         sent.update(sent_at=clock.now())
     PUBLISHED.inc(len(rows))
     return len(rows)
+
+
+@periodic(every=timedelta(hours=1))
+def forget() -> None:
+    """What no longer protects from anything."""
+    now = clock.now()
+    OutboxEvent.objects.filter(sent_at__lt=now - KEEP_SENT).delete()
+    InboxEvent.objects.filter(handled_at__lt=now - KEEP_HANDLED).delete()
+    IdempotencyKey.objects.filter(created_at__lt=now - KEEP_KEYS).delete()

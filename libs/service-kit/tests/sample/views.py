@@ -19,6 +19,7 @@ from rest_kit.schema import cursor_parameters, idempotency_parameter, page_of
 from sample.events import SampleHappened
 from service_kit import context, idempotency
 from service_kit.authentication import IsService, ServiceTokenAuthentication, caller
+from service_kit.http import UpstreamUnavailable
 from service_kit.ids import new_id
 from service_kit.messaging.outbox import emit
 from service_kit.models import OutboxEvent
@@ -142,6 +143,7 @@ ERRORS: dict[str, Exception] = {
     "list": exceptions.ValidationError("that is wrong"),
     "database": OperationalError("server closed the connection: row (" + TYPED),
     "interface": InterfaceError("connection already closed"),
+    "callee": UpstreamUnavailable("letter-service: ConnectError"),
     "bug": RuntimeError(TYPED),
 }
 

@@ -1,0 +1,1 @@
+"""What every service does for accounts that are not its own."""

@@ -1,0 +1,5 @@
+"""No routes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
