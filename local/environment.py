@@ -37,7 +37,10 @@ def _versioned_key() -> str:
 
 # Secrets that one service alone has, beside those that all have.
 OWN_SECRETS: dict[str, dict[str, Callable[[], str]]] = {
-    "auth-service": {"SIGNING_KEY_ENCRYPTION_KEY": key_256},
+    "auth-service": {
+        "SIGNING_KEY_ENCRYPTION_KEY": key_256,
+        "FACTOR_KEY_ENCRYPTION_KEYS": _versioned_key,
+    },
     "letter-service": {"LETTER_KEY_ENCRYPTION_KEYS": _versioned_key},
 }
 
@@ -87,6 +90,7 @@ def service_environment(
         env[name] = secrets.get(f"{service.name}.{name}", make)
     if service.name == "auth-service":
         clients = {other.name: client_secret(other, secrets) for other in services}
+        env["PUBLIC_URL"] = f"http://localhost:{ports['gateway']}"
         env["SERVICE_CLIENTS"] = json.dumps(clients, separators=(",", ":"))
     return {**env, **settings}
 

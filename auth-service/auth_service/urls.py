@@ -1,6 +1,6 @@
 """All routes of auth-service; what is below /internal/ is never routed from outside."""
 
-from authentication.internal import TokenView
+from authentication.internal import IntrospectionView, TokenView
 from django.contrib import admin
 from django.urls import include, path
 
@@ -13,5 +13,6 @@ urlpatterns = [
     schema_route("api/auth/"),
     path("api/auth/", include("authentication.urls")),
     path("internal/token/", TokenView.as_view(), name="internal-token"),
+    path("internal/tokens/introspect/", IntrospectionView.as_view(), name="introspection"),
     path("internal/admin/", admin.site.urls),
 ]

@@ -9,8 +9,8 @@ import jwt
 
 from authentication import keys, selectors
 from authentication.exceptions import CannotSign
-from authentication.models import Session
-from authentication.wrapping import CannotUnwrap
+from authentication.models import Account, Session
+from crypto_kit.sealing import Tampered
 from service_kit import clock, tokens
 
 logger = logging.getLogger(__name__)
@@ -24,10 +24,17 @@ def person_token(session: Session) -> str:
         audience=tokens.PERSON_AUDIENCE,
         lifetime=keys.PERSON_TOKEN_LIFETIME,
         sid=str(session.id),
-        language=account.language,
-        time_zone=account.time_zone,
-        day_starts_at=f"{account.day_starts_at:%H:%M}",
+        **person_claims(account),
     )
+
+
+def person_claims(account: Account) -> dict[str, str]:
+    """What every service may know of a person with each request."""
+    return {
+        "language": account.language,
+        "time_zone": account.time_zone,
+        "day_starts_at": f"{account.day_starts_at:%H:%M}",
+    }
 
 
 def service_token(name: str) -> str:
@@ -46,7 +53,7 @@ def _signed(*, subject: str, audience: str, lifetime: timedelta, **claims: Any) 
         raise CannotSign
     try:
         private_key = keys.private_key(key)
-    except CannotUnwrap as error:
+    except Tampered as error:
         logger.error("SIGNING_KEY_ENCRYPTION_KEY does not open the signing key")
         raise CannotSign from error
     payload = {

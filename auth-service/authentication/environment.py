@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import ValidationError
 
@@ -27,4 +29,33 @@ def require_client_secrets(value: Any) -> None:
         raise ValidationError(
             'must be a JSON object of service names and their secrets, {"letter-service": "…"},'
             f" each of at least {MIN_SECRET_LENGTH} characters"
+        )
+
+
+def require_origin(value: str) -> None:
+    """For `env.str(validate=…)`: scheme and host, without a path: links are made by adding one."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}":
+        raise ValidationError("must be the address people use, like https://letters.example.org")
+
+
+PROVIDER_FIELDS = {"name", "issuer", "client_id", "client_secret", "label"}
+
+
+def require_providers(value: Any) -> None:
+    """For `env.json(validate=…)`: OpenID providers, each under a name of its own."""
+    if (
+        not isinstance(value, list)
+        or not all(
+            isinstance(each, dict)
+            and each.keys() == PROVIDER_FIELDS
+            and all(isinstance(text, str) and text for text in each.values())
+            and re.fullmatch("[a-z][a-z0-9-]*", each["name"])
+            for each in value
+        )
+        or len({each["name"] for each in value}) < len(value)
+    ):
+        raise ValidationError(
+            "must be a JSON list of objects with name (lower-case, each once), issuer, client_id,"
+            " client_secret and label"
         )

@@ -60,6 +60,69 @@ class CrossOrigin(Problem):
     default_detail = _("Sessions with a cookie can only be used from this site's own pages.")
 
 
+class TotpRequired(Problem):
+    """The password was right; `challenge` goes back with a code."""
+
+    status_code = 401
+    default_code = "totp_required"
+    default_detail = _("Please confirm with the code of your authenticator app.")
+
+
+class InvalidChallenge(Problem):
+    status_code = 401
+    default_code = "invalid_challenge"
+    default_detail = _("This took too long or was done already. Please start again.")
+
+
+class InvalidCode(Problem):
+    """Wrong, used already, or of another time."""
+
+    status_code = 403
+    default_code = "invalid_code"
+    default_detail = _("This code is not right, or was used already.")
+
+
+class WrongPassword(Problem):
+    """For people who are signed in and say again who they are."""
+
+    status_code = 403
+    default_code = "wrong_password"
+    default_detail = _("The password is not right.")
+
+
+class TotpAlreadyOn(Problem):
+    default_code = "totp_already_on"
+    default_detail = _("Codes are on already. Switch them off first to begin anew.")
+
+
+class TotpNotOn(Problem):
+    default_code = "totp_not_on"
+    default_detail = _("Codes of an authenticator app are not on.")
+
+
+class InvalidPasskey(Problem):
+    status_code = 403
+    default_code = "invalid_passkey"
+    default_detail = _("This passkey could not be checked. Please try again.")
+
+
+class NoSuchToken(Problem):
+    status_code = 404
+    default_code = "not_found"
+    default_detail = _("There is no such token.")
+
+
+class NoSuchPasskey(Problem):
+    status_code = 404
+    default_code = "not_found"
+    default_detail = _("There is no such passkey.")
+
+
+class TooMany(Problem):
+    default_code = "too_many"
+    default_detail = _("There are as many of these as there can be. Delete one first.")
+
+
 class CannotSign(Unavailable):
     default_code = "signing_key_unavailable"
     default_detail = _("Signing in is not possible at the moment. Please try again shortly.")

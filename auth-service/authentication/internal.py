@@ -1,4 +1,4 @@
-"""The token endpoint of the other services (OAuth 2.0 client credentials); never routed outside."""
+"""What the other services ask: a token of their own, and what a person's token is good for."""
 
 import base64
 import binascii
@@ -7,12 +7,16 @@ from urllib.parse import unquote_plus
 from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from authentication import keys, provisioning
 from authentication.exceptions import InvalidClient, UnsupportedGrantType
 from authentication.serializers.keys import ClientCredentialsInput
+from authentication.serializers.personal_tokens import IntrospectionInput
+from authentication.services.personal_tokens import personal_token_introspect
 from authentication.views.public import PublicView
 from rest_kit.bodies import validated
+from service_kit.authentication import IsService, ServiceTokenAuthentication
 from service_kit.rendering import JSONParser
 
 # RFC 6749, 5.1.
@@ -51,3 +55,15 @@ def _basic_credentials(request: Request) -> dict[str, str] | None:
     if not colon:
         raise InvalidClient
     return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
+
+
+class IntrospectionView(APIView):
+    """RFC 7662; for services alone, with a token of their own."""
+
+    authentication_classes = (ServiceTokenAuthentication,)
+    permission_classes = (IsService,)
+    parser_classes = (JSONParser, FormParser)
+
+    def post(self, request: Request) -> Response:
+        token = validated(IntrospectionInput, request.data)["token"]
+        return Response(personal_token_introspect(token=token), headers=HEADERS)

@@ -8,10 +8,12 @@ from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from authentication import selectors, wrapping
+from authentication import selectors
 from authentication.models import SigningKey
+from crypto_kit.sealing import seal, unseal
 from service_kit import clock, tokens
 
 PERSON_TOKEN_LIFETIME = timedelta(minutes=15)
@@ -55,20 +57,18 @@ def new_key_pair() -> SigningKey:
     private_key = Ed25519PrivateKey.generate()
     public_key = private_key.public_key().public_bytes_raw()
     kid = thumbprint(public_key)
-    wrapped = wrapping.wrap(
-        private_key.private_bytes_raw(), key=settings.SIGNING_KEY_ENCRYPTION_KEY, bound_to=kid
-    )
+    wrapped = seal(_wrapping_key(), private_key.private_bytes_raw(), kid.encode())
     return SigningKey(kid=kid, public_key=public_key, wrapped_private_key=wrapped)
 
 
 def private_key(key: SigningKey) -> Ed25519PrivateKey:
-    """Raises `wrapping.CannotUnwrap`."""
-    raw = wrapping.unwrap(
-        bytes(key.wrapped_private_key),
-        key=settings.SIGNING_KEY_ENCRYPTION_KEY,
-        bound_to=key.kid,
-    )
+    """Raises `crypto_kit.sealing.Tampered`."""
+    raw = unseal(_wrapping_key(), bytes(key.wrapped_private_key), key.kid.encode())
     return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def _wrapping_key() -> AESGCM:
+    return AESGCM(base64.b64decode(settings.SIGNING_KEY_ENCRYPTION_KEY))
 
 
 class DatabaseKeys:

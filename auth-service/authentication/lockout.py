@@ -15,6 +15,7 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -116,6 +117,19 @@ def refusal(request: HttpRequest) -> Problem:
     if until is None:
         return InvalidCredentials()
     return LockedOut(retry_after=max(1, math.ceil((until - timezone.now()).total_seconds())))
+
+
+def require_unlocked(request: HttpRequest, *, email: str) -> None:
+    """Raises LockedOut; for checks other than that of a password, which asks for itself."""
+    request.locked_out_until = _locked_until(request, email)  # type: ignore[attr-defined]  # as above
+    problem = refusal(request)
+    if isinstance(problem, LockedOut):
+        raise problem
+
+
+def count_failure(request: HttpRequest, *, email: str) -> None:
+    """A wrong code counts like a wrong password, for the account and for the client."""
+    user_login_failed.send(sender=__name__, credentials={"email": email}, request=request)
 
 
 def answer(request: HttpRequest, response: HttpResponse, credentials: object) -> HttpResponse:

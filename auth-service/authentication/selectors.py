@@ -2,16 +2,89 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from authentication.models import Account, RefreshToken, ServiceClient, SigningKey
+from authentication.models import (
+    Account,
+    Identity,
+    Passkey,
+    PersonalToken,
+    RefreshToken,
+    ServiceClient,
+    SigningKey,
+    Totp,
+)
 
 
 def account_get(account_id: UUID) -> Account | None:
     """The person's account, None if it is gone or deactivated."""
     return Account.objects.filter(id=account_id, is_active=True).first()
+
+
+def account_locked(account_id: UUID) -> Account | None:
+    """The same, locked until the transaction ends: what is counted meanwhile stays counted."""
+    accounts = Account.objects.select_for_update()
+    return accounts.filter(id=account_id, is_active=True).first()
+
+
+def totp_confirmed(account_id: UUID) -> Totp | None:
+    return Totp.objects.filter(account=account_id, confirmed_at__isnull=False).first()
+
+
+def totp_locked(account_id: UUID) -> Totp | None:
+    """The person's secret, confirmed or not, locked until the transaction ends."""
+    locked = Totp.objects.select_for_update(of=("self",)).select_related("account")
+    return locked.filter(account=account_id, account__is_active=True).first()
+
+
+def totp_confirmed_locked(account_id: UUID) -> Totp | None:
+    totp = totp_locked(account_id)
+    return totp if totp is not None and totp.confirmed_at is not None else None
+
+
+def factors_of(account: Account) -> dict[str, Any]:
+    """What the person signs in with."""
+    totp = totp_confirmed(account.id)
+    return {
+        "has_password": account.has_usable_password(),
+        "totp": totp is not None,
+        "totp_since": totp and totp.confirmed_at,
+        "recovery_codes_left": account.recovery_codes.filter(used_at=None).count(),
+        "passkeys": account.passkeys.count(),
+    }
+
+
+def passkeys_of(account_id: UUID) -> Sequence[Passkey]:
+    return list(Passkey.objects.filter(account=account_id).order_by("id"))
+
+
+def passkey_locked(*, credential_id: bytes) -> Passkey | None:
+    """The passkey with its account, locked until the transaction ends."""
+    passkeys = Passkey.objects.select_for_update(of=("self",)).select_related("account")
+    return passkeys.filter(credential_id=credential_id, account__is_active=True).first()
+
+
+def personal_tokens_of(account_id: UUID) -> Sequence[PersonalToken]:
+    return list(PersonalToken.objects.filter(account=account_id).order_by("-id"))
+
+
+def personal_token_good(*, digest: bytes, now: datetime) -> PersonalToken | None:
+    """The token with its account, if both may be used at `now`."""
+    tokens = PersonalToken.objects.select_related("account").filter(account__is_active=True)
+    return tokens.filter(digest=digest).exclude(expires_at__lte=now).first()
+
+
+def identity_find(*, issuer: str, subject: str) -> Identity | None:
+    identities = Identity.objects.select_related("account")
+    return identities.filter(issuer=issuer, subject=subject).first()
+
+
+def account_by_verified_email(email: str) -> Account | None:
+    """The account whose owner has shown to read that address, None if there is none such."""
+    return Account.objects.filter(email=email, email_verified_at__isnull=False).first()
 
 
 def refresh_token_locked(*, digest: bytes) -> RefreshToken | None:

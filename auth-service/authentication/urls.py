@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from authentication.views import accounts, keys, sessions
+from authentication.views import accounts, factors, keys, personal_tokens, sessions
 
 urlpatterns = [
     path("signup/", accounts.SignupView.as_view(), name="signup"),
     path("login/", sessions.LoginView.as_view(), name="login"),
+    path("login/totp/", sessions.LoginCodeView.as_view(), name="login-totp"),
     path("refresh/", sessions.RefreshView.as_view(), name="refresh"),
     path("logout/", sessions.LogoutView.as_view(), name="logout"),
     path("logout-everywhere/", sessions.LogoutEverywhereView.as_view(), name="logout-everywhere"),
     path("account/", accounts.AccountView.as_view(), name="account"),
+    path("factors/", factors.FactorsView.as_view(), name="factors"),
+    path("totp/", factors.TotpView.as_view(), name="totp"),
+    path("totp/confirm/", factors.TotpConfirmView.as_view(), name="totp-confirm"),
+    path("recovery-codes/", factors.RecoveryCodesView.as_view(), name="recovery-codes"),
+    path("tokens/", personal_tokens.PersonalTokenListView.as_view(), name="tokens"),
+    path("tokens/<uuid:token_id>/", personal_tokens.PersonalTokenView.as_view(), name="token"),
     path(".well-known/jwks.json", keys.KeySetView.as_view(), name="key-set"),
 ]

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from people import Person, person, until
+from people import Person, anonymous, person, until
 
 from local.paths import state_at
 from local.platform import Platform
@@ -54,6 +54,19 @@ def service_url(name: str) -> str:
 def test_a_token_of_auth_service_opens_every_other_service(minji: Person) -> None:
     assert minji.http.get("/api/letters/").status_code == 200
     assert minji.http.get("/api/auth/account/").json()["email"] == minji.email
+
+
+def test_a_personal_token_opens_what_its_scopes_say_on_another_service(minji: Person) -> None:
+    asked = {"name": "A reader", "scopes": ["letters:read"]}
+    made = minji.http.post("/api/auth/tokens/", json=asked).json()
+    with anonymous() as program:
+        program.headers["Authorization"] = f"Bearer {made['token']}"
+        assert program.get("/api/letters/").status_code == 200
+        for refused in (
+            program.post("/api/letters/", json={"body": "not by a reader"}),
+            program.get("/api/auth/account/"),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
 
 
 def test_a_service_gets_a_token_for_internal_routes_with_its_own_secret_only() -> None:

@@ -9,11 +9,12 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.http import HttpRequest
 
-from authentication import access_tokens, lockout, selectors
+from authentication import access_tokens, challenges, lockout, selectors
 from authentication.devices import Device
 from authentication.exceptions import InvalidRefreshToken, RefreshTokenReused
 from authentication.models import Account, RefreshToken, Session
 from authentication.opaque import digest, new_secret
+from authentication.services import second_factor
 from service_kit import clock
 from service_kit.problems import Problem
 
@@ -33,14 +34,42 @@ class Grant:
 
 
 def sign_in(*, request: HttpRequest, email: str, password: str, device: Device) -> Grant:
-    """Check the credentials and begin a session; raises InvalidCredentials or LockedOut.
+    """Check the credentials and begin a session.
 
+    Raises InvalidCredentials, LockedOut, or TotpRequired where a second factor is on.
     `authenticate` hashes once whether or not the account exists, and django-axes counts its
-    failures; after the signal the account's count begins anew.
+    failures. A password alone does not wash away wrong codes.
     """
     account = authenticate(request, email=email, password=password)
     if not isinstance(account, Account):
         raise lockout.refusal(request)
+    second_factor.require(account)
+    return session_begin(request=request, account=account, device=device)
+
+
+def sign_in_with_code(
+    *,
+    request: HttpRequest,
+    challenge: str,
+    code: str | None,
+    recovery_code: str | None,
+    device: Device,
+) -> Grant:
+    """The second step; raises InvalidChallenge, LockedOut or InvalidCode.
+
+    A code is used up together with the session's beginning: what fails on our side costs none.
+    """
+    account = second_factor.account_of(challenge)
+    lockout.require_unlocked(request, email=account.email)
+    with transaction.atomic():
+        if second_factor.use(account, code=code, recovery_code=recovery_code):
+            challenges.spend(challenge)
+            return session_begin(request=request, account=account, device=device)
+    raise second_factor.refusal(request=request, account=account)
+
+
+def session_begin(*, request: HttpRequest, account: Account, device: Device) -> Grant:
+    """For somebody who has proven who they are: the count of failures begins anew as well."""
     user_logged_in.send(sender=Account, request=request, user=account)
     return session_start(account=account, device=device)
 

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from authentication import keys, provisioning, selectors
 from authentication.models import Account, SigningKey
 from authentication.tests.conftest import assert_problem, at_once, get_account, login, refresh
-from authentication.wrapping import CannotUnwrap
+from crypto_kit.sealing import Tampered
 from service_kit import tokens
 from service_kit.testing.fakes import FakeClock
 
@@ -85,14 +85,14 @@ def test_private_parts_are_not_in_the_database_as_they_are(signing_key: SigningK
 
 def test_a_private_part_does_not_open_under_another_name(signing_key: SigningKey) -> None:
     signing_key.kid = "another"
-    with pytest.raises(CannotUnwrap):
+    with pytest.raises(Tampered):
         keys.private_key(signing_key)
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", b"x" * 60])
 def test_a_damaged_private_part_does_not_open(signing_key: SigningKey, damage: bytes) -> None:
     signing_key.wrapped_private_key = damage
-    with pytest.raises(CannotUnwrap):
+    with pytest.raises(Tampered):
         keys.private_key(signing_key)
 
 

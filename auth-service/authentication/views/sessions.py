@@ -9,6 +9,7 @@ from authentication import cookies, keys
 from authentication.devices import device_of
 from authentication.exceptions import NoSession
 from authentication.serializers.accounts import AccountOutput
+from authentication.serializers.factors import LoginCodeInput
 from authentication.serializers.sessions import GrantOutput, LoginInput, RefreshInput
 from authentication.services import sessions
 from authentication.views.public import NO_STORE, PublicView
@@ -48,6 +49,22 @@ class LoginView(PublicView):
         if transport == "cookie":
             cookies.require_own_origin(request)
         grant = sessions.sign_in(request=request._request, device=device_of(request), **values)
+        return granted(grant, request, transport=transport)
+
+
+class LoginCodeView(PublicView):
+    @extend_schema(
+        operation_id="login_totp", request=LoginCodeInput, responses=GrantOutput, auth=[]
+    )
+    def post(self, request: Request) -> Response:
+        """The second step, after a login that was answered with `totp_required`."""
+        values = validated(LoginCodeInput, request.data)
+        transport = values.pop("transport")
+        if transport == "cookie":
+            cookies.require_own_origin(request)
+        grant = sessions.sign_in_with_code(
+            request=request._request, device=device_of(request), **values
+        )
         return granted(grant, request, transport=transport)
 
 

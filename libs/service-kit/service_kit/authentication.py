@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from date_kit import UnknownTimeZone, local_day, zone
-from service_kit import clock, tokens
+from service_kit import clock, personal_tokens, tokens
+from service_kit.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Caller:
     language: str
     time_zone: str
     day_starts_at: time
+    scopes: frozenset[str] | None = None
+    """What a personal token is for; None is everything: a session of the person's own."""
 
     is_authenticated = True
 
@@ -45,8 +49,16 @@ class ServiceCaller:
     is_authenticated = True
 
 
+class InsufficientScope(Problem):
+    """A personal token that was made for other things (RFC 6750, 3.1)."""
+
+    status_code = 403
+    default_code = "insufficient_scope"
+    default_detail = _("This token was not made for that.")
+
+
 class AccessTokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer` (RFC 6750) with a person's token."""
+    """`Authorization: Bearer` (RFC 6750): a session's access token, or a personal token."""
 
     audience = tokens.PERSON_AUDIENCE
 
@@ -54,9 +66,12 @@ class AccessTokenAuthentication(BaseAuthentication):
         scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        now = clock.now().timestamp()
-        verified = tokens.verifier().verify(token.strip(), audience=self.audience, now=now)
-        return self.caller(verified), None
+        return self.caller(self.verified(token.strip(), clock.now().timestamp())), None
+
+    def verified(self, token: str, now: float) -> tokens.Verified:
+        if token.startswith(personal_tokens.PREFIX):
+            return personal_tokens.verify(token, now=now)
+        return tokens.verifier().verify(token, audience=self.audience, now=now)
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="a-letter-to-myself"'
@@ -70,6 +85,7 @@ class AccessTokenAuthentication(BaseAuthentication):
                 language=str(claims.get("language", "ko")),
                 time_zone=zone(str(claims.get("time_zone", "Asia/Seoul"))).key,
                 day_starts_at=time.fromisoformat(str(claims.get("day_starts_at", "00:00"))),
+                scopes=frozenset(str(claims["scope"]).split()) if "scope" in claims else None,
             )
         except (ValueError, UnknownTimeZone) as error:
             raise tokens.TokenInvalid from error
@@ -80,13 +96,27 @@ class ServiceTokenAuthentication(AccessTokenAuthentication):
 
     audience = tokens.SERVICE_AUDIENCE
 
+    def verified(self, token: str, now: float) -> tokens.Verified:
+        return tokens.verifier().verify(token, audience=self.audience, now=now)
+
     def caller(self, verified: tokens.Verified) -> Caller | ServiceCaller:
         return ServiceCaller(verified.subject)
 
 
 class IsPerson(BasePermission):
+    """A person; one with a personal token only where its scopes reach.
+
+    `/api/letters/…` needs `letters:read` to look and `letters:write` for everything else.
+    """
+
     def has_permission(self, request: Any, view: Any) -> bool:
-        return isinstance(request.user, Caller)
+        if not isinstance(request.user, Caller):
+            return False
+        domain = "".join(request.path.split("/")[2:3])
+        needed = f"{domain}:{'read' if request.method in SAFE_METHODS else 'write'}"
+        if request.user.scopes is not None and needed not in request.user.scopes:
+            raise InsufficientScope(members={"scope": needed})
+        return True
 
 
 class IsService(BasePermission):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from authentication import keys, provisioning
-from authentication.wrapping import CannotUnwrap
+from crypto_kit.sealing import Tampered
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         key = provisioning.signing_key_ensure()
         try:
             keys.private_key(key)
-        except CannotUnwrap as error:
+        except Tampered as error:
             raise CommandError(
                 "SIGNING_KEY_ENCRYPTION_KEY does not open the signing key in the database."
                 " Set the right one, or make a new key: manage.py rotate_signing_key --now"
