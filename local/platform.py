@@ -103,8 +103,10 @@ class Platform:
 
     def service_environment(self, service: Service) -> dict[str, str]:
         """The content of that service's env file."""
+        own = {"STORAGE_FOLDER": str(self.state.private_data / "objects" / service.name)}
+        settings = {**own, **self.service_settings}
         return environment.service_environment(
-            service, self.services, self.port_book.ports, self.secrets, self.service_settings
+            service, self.services, self.port_book.ports, self.secrets, settings
         )
 
     def write_env_files(self) -> None:

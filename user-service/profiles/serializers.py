@@ -65,6 +65,10 @@ class ProfileChangesInput(Input):
         return day_starts_at
 
 
+class PhotoInput(Input):
+    file = serializers.FileField(max_length=255, allow_empty_file=True)
+
+
 class ProfileOutput(serializers.Serializer[Any]):
     nickname = serializers.CharField()
     bio = serializers.CharField()

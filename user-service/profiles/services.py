@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from contracts.events import AccountPurged, ProfileChanged
+from contracts.events import ProfileChanged
+from image_kit import storage
 from profiles import selectors
 from profiles.exceptions import AccountErased
 from profiles.models import Account, Profile
-from profiles.selectors import Shown
+from profiles.selectors import Shown, photo_name
 from service_kit import clock
 from service_kit.authentication import Caller
 from service_kit.messaging.outbox import emit
@@ -79,10 +80,15 @@ def _tell(profile: Profile) -> None:
 
 
 @transaction.atomic
-def account_erase(account_id: UUID, *, erasure_id: UUID) -> None:
-    """Nothing of the account stays but that it is gone."""
+def account_erase(account_id: UUID) -> int:
+    """Nothing of the account stays but that it is gone; how many rows were erased.
+
+    Raises `StorageUnavailable`, and nothing is erased: whoever asks tries again.
+    """
     account = account_turn(account_id)
-    _, erased = Profile.objects.filter(account=account).delete()
+    for photo_id in account.photos.values_list("id", flat=True):
+        storage.remove(photo_name(photo_id))
+    erased = account.photos.all().delete()[0] + Profile.objects.filter(account=account).delete()[0]
     account.erased_at = account.erased_at or clock.now()
     account.save()
-    emit(AccountPurged(erasure_id=erasure_id, rows=sum(erased.values())), account_id=account_id)
+    return erased

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.core.files.storage import storages
 from environs import Env, EnvValidationError
 
-from image_kit import storage
+from image_kit import configuration, storage
 from image_kit.storage import StorageUnavailable
 
 NAMES = ("STORAGE_BUCKET", "STORAGE_FOLDER", "GCP_SA_KEY", "GOOGLE_APPLICATION_CREDENTIALS")
@@ -26,14 +26,14 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
 def chosen() -> dict[str, Any]:
     """The settings as a service makes them; raises what `env.seal()` reports."""
     env = Env(eager=False)
-    found: dict[str, Any] = storage.storages(env)["default"]
+    found: dict[str, Any] = configuration.storages(env)["default"]
     env.seal()
     return found
 
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.STORAGES = {"default": storage._folder(str(tmp_path / "objects"))}
+    settings.STORAGES = {"default": configuration._folder(str(tmp_path / "objects"))}
     return tmp_path / "objects"
 
 

@@ -1,16 +1,31 @@
 """People and their profiles, for every test of this app."""
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from rest_framework.test import APIClient
 
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
 
 ME = "/api/users/me/"
+PHOTO = "/api/users/me/photo/"
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, settings: Any) -> Path:
+    """The folder in which this test's photos lie."""
+    folder = tmp_path / "store"
+    (kind,) = settings.STORAGES.values()
+    options = {**kind["OPTIONS"], "location": str(folder)}
+    settings.STORAGES = {"default": {**kind, "OPTIONS": options}}
+    return folder
 
 
 @pytest.fixture
@@ -50,3 +65,28 @@ def refusals(client: APIClient, body: object) -> list[tuple[str, str]]:
     response = client.patch(ME, body, format="json")
     assert response.status_code == 400, response.content
     return [(error["field"], error["code"]) for error in response.json()["errors"]]
+
+
+def picture(
+    width: int = 800, height: int = 600, colour: str = "teal", format: str = "JPEG"
+) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (800, 600), colour).save(file, format)
+    return file.getvalue()
+
+
+def upload(client: APIClient, content: bytes, name: str = "me.jpg") -> Any:
+    file = SimpleUploadedFile(name, content, "application/octet-stream")
+    return client.put(PHOTO, {"file": file}, format="multipart")
+
+
+def uploaded(client: APIClient, **options: str) -> str:
+    """The address of a new photo."""
+    response = upload(client, picture(**options))
+    assert response.status_code == 200, response.content
+    address: str = response.json()["photo_url"]
+    return address
+
+
+def files(store: Path) -> list[str]:
+    return sorted(path.name for path in store.rglob("*") if path.is_file())

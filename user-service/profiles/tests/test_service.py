@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from profiles import selectors
 from profiles.tests.conftest import ME
 
-PATHS = {"/api/users/me/": {"get", "patch"}}
+PATHS = {"/api/users/me/": {"get", "patch"}, "/api/users/me/photo/": {"put", "delete"}}
 
 
 def test_the_openapi_document_is_valid_and_open_to_everyone(anonymous: APIClient) -> None:
