@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from image_kit import storage
 from profiles.models import Photo, Profile
@@ -18,8 +19,7 @@ class Shown:
 
 
 def profile_find(account_id: UUID) -> Shown | None:
-    profile = Profile.objects.filter(account_id=account_id).first()
-    return None if profile is None else shown(profile)
+    return next(map(shown, Profile.objects.filter(account_id=account_id)), None)
 
 
 def shown(profile: Profile) -> Shown:
@@ -29,10 +29,7 @@ def shown(profile: Profile) -> Shown:
 
 def photo_shown(photo_id: UUID) -> Photo:
     """A photo that somebody shows: whoever knows its address may see it. Raises Http404."""
-    photo = Photo.objects.filter(id=photo_id, shown=True).first()
-    if photo is None:
-        raise Http404
-    return photo
+    return get_object_or_404(Photo, id=photo_id, shown=True)
 
 
 def photo_bytes(photo: Photo) -> bytes:
