@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from authentication.views import accounts, factors, keys, personal_tokens, sessions
+from authentication.views import accounts, factors, keys, passkeys, personal_tokens, sessions
 
 urlpatterns = [
     path("signup/", accounts.SignupView.as_view(), name="signup"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("totp/", factors.TotpView.as_view(), name="totp"),
     path("totp/confirm/", factors.TotpConfirmView.as_view(), name="totp-confirm"),
     path("recovery-codes/", factors.RecoveryCodesView.as_view(), name="recovery-codes"),
+    path("passkeys/", passkeys.PasskeyListView.as_view(), name="passkeys"),
+    path("passkeys/<uuid:passkey_id>/", passkeys.PasskeyView.as_view(), name="passkey"),
+    path("passkeys/register/options/", passkeys.PasskeyRegisterOptionsView.as_view()),
+    path("passkeys/register/verify/", passkeys.PasskeyRegisterView.as_view()),
+    path("passkeys/login/options/", passkeys.PasskeyLoginOptionsView.as_view()),
+    path("passkeys/login/verify/", passkeys.PasskeyLoginView.as_view()),
     path("tokens/", personal_tokens.PersonalTokenListView.as_view(), name="tokens"),
     path("tokens/<uuid:token_id>/", personal_tokens.PersonalTokenView.as_view(), name="token"),
     path(".well-known/jwks.json", keys.KeySetView.as_view(), name="key-set"),

@@ -49,11 +49,13 @@ class LoginCodeInput(SecondFactorInput):
 
 
 class PasswordInput(Input):
-    password = password_field()
+    """Not needed by an account that has none."""
+
+    password = password_field(required=False, default=None)
 
 
 class PasswordAndCodeInput(SecondFactorInput):
-    password = password_field()
+    password = password_field(required=False, default=None)
 
 
 class CodeInput(Input):

@@ -21,6 +21,12 @@ PATHS = {
     "/api/auth/totp/confirm/": {"post"},
     "/api/auth/recovery-codes/": {"post"},
     "/api/auth/login/totp/": {"post"},
+    "/api/auth/passkeys/": {"get"},
+    "/api/auth/passkeys/{passkey_id}/": {"patch", "delete"},
+    "/api/auth/passkeys/register/options/": {"post"},
+    "/api/auth/passkeys/register/verify/": {"post"},
+    "/api/auth/passkeys/login/options/": {"post"},
+    "/api/auth/passkeys/login/verify/": {"post"},
     "/api/auth/tokens/": {"get", "post"},
     "/api/auth/tokens/{token_id}/": {"delete"},
     "/api/auth/.well-known/jwks.json": {"get"},
@@ -28,6 +34,7 @@ PATHS = {
 # What somebody without an access token may ask.
 FOR_EVERYONE = {
     *("/api/auth/signup/", "/api/auth/login/", "/api/auth/login/totp/", "/api/auth/refresh/"),
+    *("/api/auth/passkeys/login/options/", "/api/auth/passkeys/login/verify/"),
     *("/api/auth/logout/", "/api/auth/.well-known/jwks.json"),
 }
 WITHOUT_A_BODY = {"/api/auth/logout-everywhere/"}

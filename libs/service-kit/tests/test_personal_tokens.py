@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
-from support.network import Answer, HttpServer, free_port
+from support.network import Answer, HttpServer
 
 from service_kit import personal_tokens, service_tokens, tokens
 from service_kit.http import JsonClient
@@ -189,12 +189,6 @@ def test_while_auth_service_is_away_an_unknown_token_is_a_503(
     response = request(anonymous, "get", "/api/sample/me/")
     assert (response.status_code, response.json()["code"]) == (503, "keys_unavailable")
     assert response["Retry-After"]
-
-
-def test_with_nobody_at_the_address_as_well(settings: Any) -> None:
-    client = JsonClient(f"http://127.0.0.1:{free_port()}", name="auth-service", attempts=1)
-    with pytest.raises(tokens.KeysUnavailable):
-        RemoteTokens(client).introspect(TOKEN)
 
 
 def test_a_good_answer_counts_for_a_minute(
