@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from local import development, shutdown, startup
 from local.paths import state_at
-from local.platform import Platform, as_started
+from local.platform import Platform, as_started, last_host
 from local.ports import PortTakenError, parsed_port
 from local.progress import Progress
 from local.supervisor import Process, SupervisorError
@@ -77,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
 def up(options: argparse.Namespace) -> int:
     progress = Progress()
     platform = Platform(state_at(), development.chosen_settings(options.set))
-    platform.host = os.environ.get("LISTEN") or platform.host
+    # As with PORT: what was chosen once holds, above all not to be open to the network.
+    platform.host = os.environ.get("LISTEN") or last_host(platform.state) or platform.host
     port = parsed_port(os.environ.get("PORT"))
     if not development.report_failure(platform, lambda: startup.start(platform, progress, port)):
         return 1

@@ -189,6 +189,12 @@ def _choices(state: State) -> Path:
     return state.run / "choices.json"
 
 
+def last_host(state: State) -> str | None:
+    """Where the gateway listened when the platform was last started."""
+    host: str | None = read_json(_choices(state)).get("host")
+    return host
+
+
 def as_started(state: State, changes: Mapping[str, str]) -> Platform:
     """The platform as it was last started, but for the settings that a person changes now."""
     choices = read_json(_choices(state))

@@ -8,8 +8,10 @@ from local.progress import Progress
 
 INFRASTRUCTURE = {"postgres", "rabbitmq"}
 
+KEPT = "Stopped; the data are kept."
 
-def stop(platform: Platform, progress: Progress) -> None:
+
+def stop(platform: Platform, progress: Progress, *, words: str = KEPT) -> None:
     """Stop everything, also what a killed supervisor has left behind; the data stay."""
     if not platform.state.run.is_dir():
         progress.say("Nothing was running.")
@@ -24,16 +26,14 @@ def stop(platform: Platform, progress: Progress) -> None:
             supervisor.shutdown()
         supervisor.end_unreachable()
         ended = end_leftovers(platform.state)
-        progress.say(
-            "Stopped; the data are kept." if was_running or ended else "Nothing was running."
-        )
+        progress.say(words if was_running or ended else "Nothing was running.")
 
 
 def throw_away(platform: Platform, progress: Progress) -> None:
     """Stop the platform and delete its state: data, secrets, logs."""
     if not platform.state.run.is_dir():
         return
-    stop(platform, progress)
+    stop(platform, progress, words="Stopped.")
     for folder in [*platform.state.own_folders(), platform.state.shared_data]:
         if folder.exists():
             shutil.rmtree(folder)

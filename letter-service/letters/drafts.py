@@ -14,6 +14,14 @@ from service_kit import clock
 
 
 @dataclass(frozen=True, slots=True)
+class GrownFrom:
+    """The draft that a letter was, at the revision its writer saw; None if they do not say."""
+
+    draft_id: UUID
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     draft: Draft
     created: bool
@@ -50,17 +58,7 @@ def _save(account_id: UUID, draft_id: UUID, text: DraftText, revision: int) -> S
         if selectors.draft_text(draft) == text:
             return Saved(draft, created=False)
         if draft.revision != revision:
-            raise exceptions.StaleRevision(
-                members={
-                    "current": serializers.draft_full(draft),
-                    "submitted": {
-                        "title": text.title,
-                        "body": text.body,
-                        "tags": list(text.tags),
-                        "revision": revision,
-                    },
-                }
-            )
+            raise _stale(draft, text, revision)
     cipher = vault.cipher(account_id)
     draft.title_ciphertext = cipher.encrypt(text.title, row=draft_id, field="draft-title")
     draft.body_ciphertext = cipher.encrypt(text.body, row=draft_id, field="draft-body")
@@ -70,6 +68,35 @@ def _save(account_id: UUID, draft_id: UUID, text: DraftText, revision: int) -> S
     draft.updated_at = now
     draft.save(force_insert=known is None)
     return Saved(draft, created=known is None)
+
+
+def draft_finish(account_id: UUID, grown_from: GrownFrom, text: DraftText) -> None:
+    """The draft has become a letter of `text`, in the caller's transaction.
+
+    Raises `StaleRevision` with both texts when it has gone on elsewhere meanwhile: those words
+    would go with the draft, and nobody would have seen them.
+    """
+    draft = (
+        Draft.objects.select_for_update()
+        .filter(account_id=account_id, draft_id=grown_from.draft_id)
+        .first()
+    )
+    if draft is None:
+        return
+    went_on = grown_from.revision is not None and draft.revision != grown_from.revision
+    if went_on and selectors.draft_text(draft) != text:
+        raise _stale(draft, text, grown_from.revision)
+    draft.delete()
+
+
+def _stale(draft: Draft, text: DraftText, revision: int | None) -> exceptions.StaleRevision:
+    submitted = {"title": text.title, "body": text.body, "tags": list(text.tags)}
+    return exceptions.StaleRevision(
+        members={
+            "current": serializers.draft_full(draft),
+            "submitted": {**submitted, "revision": revision},
+        }
+    )
 
 
 def draft_delete(account_id: UUID, draft_id: UUID) -> None:

@@ -24,6 +24,8 @@ DRAFT_ORDER = ("updated_at", "draft_id")
 DRAFT_KEY = (datetime, UUID)
 # Most candidates of the index match, so the first batch is little more than a page.
 SEARCH_BATCH = 25
+# More are no choice any more; those that are used least are left out.
+MOST_TAGS = 500
 
 
 # Part of every list: the ORM takes longer to put this query together than PostgreSQL to answer it.
@@ -167,7 +169,7 @@ def tag_list(account_id: UUID) -> list[dict[str, Any]]:
         Tag.objects.filter(account_id=account_id)
         .annotate(used=Count("letters"))
         .filter(used__gt=0)
-        .order_by("-used", "id")
+        .order_by("-used", "id")[:MOST_TAGS]
     )
     if not tags:
         return []

@@ -32,6 +32,13 @@ class LetterInput(Input):
     time_zone = TimeZoneField(required=False)
     hide_title = YesNoField(default=False)
     draft_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    draft_revision = NumberField(
+        min_value=0,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The revision the letter grew from: a draft that went on elsewhere is a 409.",
+    )
 
     def validate_opens_on(self, opens_on: date | None) -> date | None:
         """One day to fifty years ahead of the person's today."""

@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404
 
 from contracts.events import LetterChanged, LetterDeleted, LetterSealed, LetterWritten
 from crypto_kit.vault import AccountCipher, AccountErased
-from letters import exceptions, search, selectors, tags
-from letters.models import EXCERPT_CHARACTERS, Draft, Letter, SearchIndex
+from letters import drafts, exceptions, search, selectors, serializers, tags
+from letters.drafts import GrownFrom
+from letters.models import EXCERPT_CHARACTERS, Letter, SearchIndex
 from letters.reader import Reader
 from letters.sealing import Seal
+from letters.selectors import DraftText
 from letters.vault import vault
 from service_kit import idempotency
 from service_kit.ids import new_id
@@ -56,13 +58,14 @@ def letter_create(
     tag_names: Sequence[str] = (),
     favorite: bool = False,
     seal: Seal | None = None,
-    draft_id: UUID | None = None,
+    grown_from: GrownFrom | None = None,
     once: Once | None = None,
 ) -> Created:
     """Write a letter, sealed if `seal` is given; the draft it grew from goes with it.
 
-    The same `once` again makes no second letter. Raises `AccountErased`,
-    `KeyReused`, and Http404 when the letter of a repeat is deleted meanwhile.
+    The same `once` again makes no second letter. Raises `AccountErased`, `KeyReused`,
+    `StaleRevision` when the draft went on elsewhere, and Http404 when the letter of a repeat is
+    deleted meanwhile.
     """
     cipher = vault.cipher(reader.account_id)
     letter = Letter(
@@ -98,8 +101,9 @@ def letter_create(
             SearchIndex(letter=letter, grams=grams).save(force_insert=True)
             if tag_names:
                 tags.attach(letter, tags.ensure(cipher, reader.account_id, tag_names))
-            if draft_id is not None:
-                Draft.objects.filter(account_id=reader.account_id, draft_id=draft_id).delete()
+            if grown_from is not None:
+                text = DraftText(title, body, tuple(tag_names))
+                drafts.draft_finish(reader.account_id, grown_from, text)
             emit(
                 LetterWritten(letter_id=letter.id, written_on=letter.written_on),
                 account_id=reader.account_id,
@@ -118,14 +122,16 @@ def letter_update(reader: Reader, letter_id: UUID, changes: LetterChanges) -> No
     if not reader.may_read(letter):
         raise exceptions.LetterSealed
     cipher = vault.cipher(reader.account_id)
-    told = _change_text(letter, cipher, changes)
+    before = letter.revision
+    told = _change_text(reader, letter, cipher, changes)
     if changes.written_on not in (None, letter.written_on):
         letter.written_on = changes.written_on
         if letter.opens_on is None:
             letter.day = changes.written_on
         told = True
     if changes.tags is not None:
-        letter.tags.set(tags.ensure(cipher, reader.account_id, changes.tags))
+        tags.replace(letter, tags.ensure(cipher, reader.account_id, changes.tags))
+        letter.revision = before + 1
     if changes.favorite is not None:
         letter.favorite = changes.favorite
     if told or changes.tags is not None:  # a mark is no change of the letter
@@ -138,18 +144,31 @@ def letter_update(reader: Reader, letter_id: UUID, changes: LetterChanges) -> No
         )
 
 
-def _change_text(letter: Letter, cipher: AccountCipher, changes: LetterChanges) -> bool:
-    """Put in the new text, if it is one; whether it was."""
+def _change_text(
+    reader: Reader, letter: Letter, cipher: AccountCipher, changes: LetterChanges
+) -> bool:
+    """Put in the new text, if it is one; whether it was.
+
+    Tags that come with a revision are as easily overwritten unseen as words are.
+    """
     title = cipher.decrypt(letter.title_ciphertext, row=letter.id, field="title")
     body = cipher.decrypt(letter.body_ciphertext, row=letter.id, field="body")
     new_title = title if changes.title is None else changes.title
     new_body = body if changes.body is None else changes.body
-    if (new_title, new_body) == (title, body):
+    changed = (new_title, new_body) != (title, body)
+    tagged = changes.tags is not None and changes.revision is not None
+    if (changed or tagged) and changes.revision != letter.revision:
+        current = serializers.letter_full(reader, letter)
+        submitted = {
+            "title": new_title,
+            "body": new_body,
+            "tags": current["tags"] if changes.tags is None else list(changes.tags),
+            "revision": changes.revision,
+        }
+        if any(submitted[name] != current[name] for name in ("title", "body", "tags")):
+            raise exceptions.StaleRevision(members={"current": current, "submitted": submitted})
+    if not changed:
         return False
-    if changes.revision != letter.revision:
-        submitted = {"title": new_title, "body": new_body, "revision": changes.revision}
-        current = {"title": title, "body": body, "revision": letter.revision}
-        raise exceptions.StaleRevision(members={"current": current, "submitted": submitted})
     _put_text(letter, cipher, title=new_title, body=new_body)
     letter.revision += 1
     grams = search.index(cipher, new_title, new_body)

@@ -21,7 +21,7 @@ def cleaned(names: Sequence[str]) -> list[str]:
 
 
 def ensure(cipher: AccountCipher, account_id: UUID, names: Sequence[str]) -> list[Tag]:
-    """The account's tags of these names; those it has not are made. Call inside a transaction."""
+    """The account's tags of these names, in their order; new ones are made. In a transaction."""
     wanted = {search.tag_hash(cipher, name): name for name in cleaned(names)}
     new = []
     for name_hash, name in wanted.items():
@@ -32,10 +32,21 @@ def ensure(cipher: AccountCipher, account_id: UUID, names: Sequence[str]) -> lis
         )
     # A tag that is there already stays as it is, with its first spelling.
     Tag.objects.bulk_create(new, ignore_conflicts=True)
-    return list(Tag.objects.filter(account_id=account_id, name_hash__in=wanted))
+    known = Tag.objects.filter(account_id=account_id, name_hash__in=wanted)
+    by_hash = {bytes(tag.name_hash): tag for tag in known}
+    return [by_hash[name_hash] for name_hash in wanted]
 
 
 def attach(letter: Letter, chosen: Sequence[Tag]) -> None:
     """Give a new letter its tags, in one statement."""
     through = Letter.tags.through
     through.objects.bulk_create([through(letter=letter, tag=tag) for tag in chosen])
+
+
+def replace(letter: Letter, chosen: Sequence[Tag]) -> None:
+    """Give a letter other tags, or the same in another order."""
+    through = Letter.tags.through
+    links = through.objects.filter(letter=letter)
+    if list(links.order_by("id").values_list("tag_id", flat=True)) != [tag.id for tag in chosen]:
+        links.delete()
+        attach(letter, chosen)

@@ -1,5 +1,6 @@
 """HTTP: parse, one call, answer."""
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -13,6 +14,11 @@ from rest_kit.bodies import validated
 from rest_kit.pagination import page_request
 from rest_kit.schema import cursor_parameters, idempotency_parameter, page_of
 from service_kit import idempotency
+
+
+def _grown_from(data: dict[str, Any]) -> drafts.GrownFrom | None:
+    draft_id = data["draft_id"]
+    return drafts.GrownFrom(draft_id, data["draft_revision"]) if draft_id else None
 
 
 def _once(request: Request) -> services.Once | None:
@@ -54,7 +60,7 @@ class LetterListView(APIView):
             tag_names=data["tags"],
             favorite=data["favorite"],
             seal=data["seal"],
-            draft_id=data["draft_id"],
+            grown_from=_grown_from(data),
             once=_once(request),
         )
         headers = {"Location": f"/api/letters/{created.letter.id}/"}

@@ -10,7 +10,7 @@ import pytest
 
 from local import startup
 from local.paths import State
-from local.platform import Platform, as_started
+from local.platform import Platform, as_started, last_host
 from local.ports import PortBook, candidates, is_free, save_ports
 from local.programs import Program, save
 from local.progress import Progress
@@ -144,3 +144,13 @@ def test_a_restart_keeps_what_was_chosen_at_the_start(state: State) -> None:
 def test_a_service_that_was_never_started_needs_more_than_a_restart(state: State) -> None:
     with pytest.raises(LookupError, match="make up"):
         as_started(state, {})
+
+
+def test_where_the_gateway_listens_is_remembered(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    assert last_host(state) is None
+    platform = Platform(state)
+    platform.host = "127.0.0.1"
+    state.run.mkdir(parents=True)
+    platform.remember_choices()
+    assert last_host(state) == "127.0.0.1"

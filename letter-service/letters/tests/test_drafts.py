@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from letters.tests.conftest import listed, write
+from letters.tests.conftest import listed, post, write
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
 
@@ -127,3 +127,56 @@ def test_of_two_first_saves_at_the_same_moment_one_is_kept_and_the_other_is_told
     with ThreadPoolExecutor(4) as pool:
         statuses = sorted(pool.map(attempt, ["하나", "둘", "셋", "넷"]))
     assert statuses == [201, 409, 409, 409]
+
+
+def finish(
+    client: APIClient, draft_id: UUID, body: str, revision: int | None, **fields: Any
+) -> Any:
+    return client.post(
+        "/api/letters/",
+        {"body": body, "draft_id": str(draft_id), "draft_revision": revision},
+        format="json",
+    )
+
+
+def test_a_letter_of_an_old_draft_does_not_take_what_was_written_since(minji: APIClient) -> None:
+    draft_id = new_id()
+    save(minji, draft_id, "컴퓨터에서", 0)
+    save(minji, draft_id, "전화기에서 더 쓴 말", 1)
+    response = finish(minji, draft_id, "컴퓨터에서", 1)
+    problem = response.json()
+    assert (response.status_code, problem["code"]) == (409, "stale_revision")
+    assert problem["current"]["body"] == "전화기에서 더 쓴 말"
+    assert problem["submitted"]["body"] == "컴퓨터에서"
+    assert minji.get(f"/api/letters/drafts/{draft_id}/").json()["body"] == "전화기에서 더 쓴 말"
+    assert listed(minji) == []
+
+
+@pytest.mark.parametrize("revision", [2, None])
+def test_a_letter_takes_the_draft_it_has_seen_with_it(
+    minji: APIClient, revision: int | None
+) -> None:
+    draft_id = new_id()
+    save(minji, draft_id, "하나", 0)
+    save(minji, draft_id, "하나 둘", 1)
+    assert finish(minji, draft_id, "하나 둘 셋", revision).status_code == 201
+    assert minji.get(f"/api/letters/drafts/{draft_id}/").status_code == 404
+
+
+def test_a_letter_of_the_very_words_of_the_draft_needs_no_revision_to_match(
+    minji: APIClient,
+) -> None:
+    draft_id = new_id()
+    save(minji, draft_id, "하나", 0)
+    save(minji, draft_id, "같은 말", 1)  # its answer was lost on the way
+    assert finish(minji, draft_id, "같은 말", 1).status_code == 201
+
+
+def test_a_refused_letter_can_be_finished_after_the_choice(minji: APIClient) -> None:
+    draft_id = new_id()
+    save(minji, draft_id, "하나", 0)
+    save(minji, draft_id, "둘", 1)
+    body = {"body": "하나", "draft_id": str(draft_id), "draft_revision": 1}
+    assert post(minji, body, HTTP_IDEMPOTENCY_KEY=str(draft_id)).status_code == 409
+    again = {**body, "draft_revision": 2}
+    assert post(minji, again, HTTP_IDEMPOTENCY_KEY=str(draft_id)).status_code == 201

@@ -62,3 +62,34 @@ def test_the_same_word_of_two_people_is_two_tags(minji: APIClient, stranger: API
 )
 def test_names_are_tidied_but_not_changed(typed: list[str], kept: list[str]) -> None:
     assert tags.cleaned(typed) == kept
+
+
+def test_tags_keep_the_order_in_which_they_were_given(minji: APIClient) -> None:
+    write(minji, tags=["둘", "하나"])
+    letter = write(minji, tags=["z", "y", "하나", "n5", "n3"])
+    assert letter["tags"] == ["z", "y", "하나", "n5", "n3"]
+    url = f"/api/letters/{letter['id']}/"
+    changed = minji.patch(url, {"tags": ["n3", "z", "새것"]}, format="json").json()
+    assert changed["tags"] == ["n3", "z", "새것"]
+    assert minji.get(url).json()["tags"] == ["n3", "z", "새것"]
+
+
+def test_newer_tags_are_not_overwritten_by_who_has_not_seen_them(minji: APIClient) -> None:
+    letter = write(minji, tags=["처음"])
+    url = f"/api/letters/{letter['id']}/"
+    minji.patch(url, {"tags": ["전화기"], "revision": 1}, format="json")
+    response = minji.patch(url, {"tags": ["컴퓨터"], "revision": 1}, format="json")
+    problem = response.json()
+    assert (response.status_code, problem["code"]) == (409, "stale_revision")
+    assert problem["current"]["tags"] == ["전화기"]
+    assert problem["submitted"]["tags"] == ["컴퓨터"]
+    assert problem["current"]["id"] == letter["id"]
+    assert minji.get(url).json()["tags"] == ["전화기"]
+
+
+def test_the_list_of_tags_ends_somewhere(minji: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("letters.selectors.MOST_TAGS", 2)
+    write(minji, tags=["a", "b", "c"])
+    write(minji, tags=["b", "c"])
+    shown = minji.get("/api/letters/tags/").json()["results"]
+    assert [tag["name"] for tag in shown] == ["b", "c"]

@@ -38,11 +38,11 @@ async function unsavedAfterTrying() {
   const account = session.account.id;
   for (const { id, text, revision } of await unsavedDrafts(device, account)) {
     const saved = await letters.saveDraft(id, text, revision).catch(() => null);
-    if (saved) await device.removeDraft(account, id);
+    if (saved) await device.removeAll("drafts", account, id);
   }
   for (const edit of await unsavedEdits(device, account)) {
     const saved = await bringEdit(edit).catch(() => null);
-    if (saved) await device.remove("edits", [account, edit.id]);
+    if (saved) await device.remove("edits", [account, edit.id, edit.tab]);
   }
   return (await unsavedDrafts(device, account)).length + (await unsavedEdits(device, account)).length;
 }

@@ -3,7 +3,7 @@
 import { device, session } from "../lib/app.js";
 import { find, make } from "../lib/dom.js";
 import { longDay } from "../lib/dates.js";
-import { newId } from "../lib/ids.js";
+import { newId, tabId } from "../lib/ids.js";
 import { languageOf, t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
 import { sameText, textOf } from "../lib/text.js";
@@ -37,6 +37,7 @@ function askWhichStays(theirs) {
  */
 export function editLetter({ place, actions, words }, { letter, unsaved, done }) {
   const account = session.account.id;
+  const tab = tabId();
   let text = textOf(unsaved?.text ?? letter);
   let based = unsaved?.based ?? letter.revision;
 
@@ -63,14 +64,14 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
   );
   const change = async (changes) => {
     text = { ...text, ...changes };
-    const record = { account, id: letter.id, text, based, changedAt: Date.now() };
+    const record = { account, id: letter.id, tab, text, based, changedAt: Date.now() };
     const kept = await device.put("edits", record).then(() => true, () => false);
     words.textContent = t(kept ? "edit.kept_here" : "edit.not_kept");
   };
   const tags = new TagEditor(tagPlace, { onchange: (list) => change({ tags: list }) });
 
   const finish = async (changed, said) => {
-    await device.remove("edits", [account, letter.id]).catch(() => {});
+    await device.remove("edits", [account, letter.id, tab]).catch(() => {});
     done(changed, said);
   };
 

@@ -25,8 +25,8 @@ export default {
   "landing.promises": "What we keep to",
   "landing.kept_title": "Not a word is lost",
   "landing.kept": "What you write is saved on this device and on the server as you go, and we say so in words. Losing the network is fine.",
-  "landing.private_title": "Only you read it",
-  "landing.private": "Letters are kept encrypted, with a key of your own. No advertising, no tracking.",
+  "landing.private_title": "Kept encrypted",
+  "landing.private": "Every person's letters are locked with a key of their own. Nothing is sent to anybody; no advertising, no tracking.",
   "landing.calm_title": "Nobody is counting",
   "landing.calm": "You do not have to write every day. Whenever you feel like it, a blank sheet will be waiting.",
 
@@ -78,7 +78,7 @@ export default {
   "write.too_long.other": "This is {count} characters more than a letter can hold. In two letters it all fits.",
   "write.empty": "A single line is enough for a letter.",
   "write.open_elsewhere": "This draft is also open in another tab.",
-  "write.taken": "This draft has already become a letter somewhere else. The text here goes on as a new draft.",
+  "write.decide": "Please choose first which of the two versions stays.",
 
   "saved.blank": "Saved as you write",
   "saved.waiting": "Saved on this device · saving on the server",

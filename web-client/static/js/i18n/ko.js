@@ -25,8 +25,8 @@ export default {
   "landing.promises": "이렇게 지켜요",
   "landing.kept_title": "한 글자도 잃지 않아요",
   "landing.kept": "쓰는 대로 이 기기와 서버에 저장하고, 저장했는지 말로 알려 드려요. 인터넷이 끊겨도 괜찮아요.",
-  "landing.private_title": "나만 읽어요",
-  "landing.private": "편지는 사람마다 다른 열쇠로 암호화해서 보관해요. 광고도 추적도 없어요.",
+  "landing.private_title": "암호화해서 보관해요",
+  "landing.private": "편지는 사람마다 다른 열쇠로 잠가 두어요. 누구에게도 보내지 않고, 광고도 추적도 없어요.",
   "landing.calm_title": "재촉하지 않아요",
   "landing.calm": "매일 쓰지 않아도 괜찮아요. 쓰고 싶은 날에 빈 종이 한 장이 기다리고 있을게요.",
 
@@ -75,7 +75,7 @@ export default {
   "write.too_long.other": "한 통에 담을 수 있는 길이를 {count}자 넘었어요. 나누어 쓰면 모두 남길 수 있어요.",
   "write.empty": "한 줄만 적어도 편지가 돼요.",
   "write.open_elsewhere": "이 글은 다른 탭에서도 열려 있어요.",
-  "write.taken": "이 글은 다른 곳에서 이미 편지로 남겼어요. 여기 있는 글은 새 글로 이어 갈게요.",
+  "write.decide": "두 가지 글 가운데 어느 것을 남길지 먼저 골라 주세요.",
 
   "saved.blank": "쓰는 대로 저장돼요",
   "saved.waiting": "이 기기에 저장했어요 · 서버에도 저장하는 중",

@@ -1,9 +1,24 @@
 // What is kept on this device, in IndexedDB, separately for each account.
 
 const NAME = "letters";
-const VERSION = 1;
-/** Stores and their keys: drafts are kept per tab, so that two tabs never overwrite each other. */
-const STORES = { drafts: ["account", "id", "tab"], edits: ["account", "id"] };
+const VERSION = 2;
+/** Stores and their keys: words are kept per tab, so that two tabs never overwrite each other. */
+const STORES = { drafts: ["account", "id", "tab"], edits: ["account", "id", "tab"] };
+
+/** Version 1 kept one edit of a letter, whichever tab wrote it: it goes on as one of no open tab. */
+function upgrade(database, transaction, oldVersion) {
+  const create = (name) => database.createObjectStore(name, { keyPath: STORES[name] });
+  if (oldVersion === 0) {
+    Object.keys(STORES).forEach(create);
+    return;
+  }
+  const reading = transaction.objectStore("edits").getAll();
+  reading.onsuccess = () => {
+    database.deleteObjectStore("edits");
+    const edits = create("edits");
+    for (const edit of reading.result) edits.put({ ...edit, tab: "" });
+  };
+}
 
 const settled = (request) =>
   new Promise((done, failed) => {
@@ -17,11 +32,7 @@ export class Device {
   #database() {
     this.#opening ??= new Promise((done, failed) => {
       const request = indexedDB.open(NAME, VERSION);
-      request.onupgradeneeded = () => {
-        for (const [name, keyPath] of Object.entries(STORES)) {
-          request.result.createObjectStore(name, { keyPath });
-        }
-      };
+      request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, request.transaction, oldVersion);
       request.onsuccess = () => done(request.result);
       request.onerror = () => failed(request.error);
     }).catch((error) => {
@@ -60,10 +71,10 @@ export class Device {
     return this.#in(store, "readonly", (records) => records.getAll(range));
   }
 
-  /** A draft, whichever tabs wrote it. */
-  removeDraft(account, id) {
+  /** A draft or an edit, whichever tabs wrote it. */
+  removeAll(store, account, id) {
     const range = IDBKeyRange.bound([account, id], [account, id, []]);
-    return this.#in("drafts", "readwrite", (records) => records.delete(range));
+    return this.#in(store, "readwrite", (records) => records.delete(range));
   }
 
   /** Nothing of the account stays. */

@@ -208,6 +208,8 @@ export class Draft extends EventTarget {
 
   /** Makes the draft a letter. What is sent is fixed first, so that repeating it repeats the same. */
   keep() {
+    // Two versions: which one becomes the letter is not for us to say.
+    if (this.conflict) return Promise.resolve();
     this.#creating ??= this.#create().finally(() => {
       this.#creating = null;
     });
@@ -217,7 +219,7 @@ export class Draft extends EventTarget {
   async #create() {
     clearTimeout(this.#timer);
     await this.#sending;
-    this.#keeping ??= this.text;
+    this.#keeping ??= { ...this.text, revision: this.#revision };
     this.#tell({ keeping: true, server: this.state.server === "refused" ? "waiting" : this.state.server });
     await this.writeToDevice();
     try {
@@ -232,7 +234,12 @@ export class Draft extends EventTarget {
   async #failKeeping(error) {
     if (error.kind === "session") this.#tell({ server: "signed-out" });
     else if (error.isPassing) this.#tryLater(error, () => this.keep());
-    else {
+    else if (error.code === "stale_revision") {
+      this.#keeping = null;
+      this.#tell({ keeping: false, server: "waiting" });
+      this.#meet(error.problem.current, this.text);
+      await this.writeToDevice();
+    } else {
       this.#keeping = null;
       this.#tell({ keeping: false, server: "refused", words: error.words });
       await this.writeToDevice();

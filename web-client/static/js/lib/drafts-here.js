@@ -6,7 +6,7 @@ import { sameText } from "./text.js";
 const CHANNEL = "drafts";
 const ANSWER_TIME = 150;
 
-/** Answers other tabs that ask who is writing a draft; `ours` tells {id, tab}. */
+/** Answers other tabs that ask who is writing a draft or an edit; `ours` tells {id, tab}. */
 export function answerOtherTabs(ours) {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = ({ data }) => {
@@ -49,6 +49,31 @@ export async function takeOver({ device, account, id, tab }) {
     await device.remove("drafts", [account, id, newest.tab]);
   }
   return { record: newest, isOpenElsewhere: open.size > 0 };
+}
+
+/**
+ * The unsaved edit of a letter that no open tab is at: the newest goes on here. A different one
+ * left by yet another tab becomes a draft of its own.
+ */
+export async function takeOverEdit({ device, account, id, tab }) {
+  const all = await device.all("edits", account, id).catch(() => []);
+  const open = all.some((record) => record.tab !== tab) ? await tabsWriting(id, tab) : new Set();
+  const left = all.filter((record) => !open.has(record.tab));
+  left.sort((one, other) => other.changedAt - one.changedAt);
+  const [newest, ...rest] = left;
+  for (const record of rest) {
+    if (!sameText(record.text, newest.text)) {
+      const { text, changedAt } = record;
+      const draft = { account, id: newId(), tab: record.tab, text, dirty: true, revision: 0, changedAt };
+      await device.put("drafts", draft);
+    }
+    await device.remove("edits", [account, id, record.tab]);
+  }
+  if (newest && newest.tab !== tab) {
+    await device.put("edits", { ...newest, tab });
+    await device.remove("edits", [account, id, newest.tab]);
+  }
+  return newest;
 }
 
 /** Drafts with words that only this device has, newest first, one for each id. */

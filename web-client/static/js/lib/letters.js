@@ -14,8 +14,10 @@ export const letters = {
   statistics: () => api.get(`${LETTERS}statistics/`),
 
   /** The draft's id makes creating it twice impossible; the draft goes as the letter comes. */
-  create: (text, draftId) =>
-    api.post(LETTERS, { ...textOf(text), draft_id: draftId }, { idempotencyKey: draftId, retries: 0 }),
+  create: ({ revision, ...text }, draftId) => {
+    const letter = { ...textOf(text), draft_id: draftId, draft_revision: revision };
+    return api.post(LETTERS, letter, { idempotencyKey: draftId, retries: 0 });
+  },
 
   /** Rows of a list have the beginning of the text (`excerpt`); `draft` has all of it (`body`). */
   drafts: (query) => api.get(`${LETTERS}drafts/`, { query }),

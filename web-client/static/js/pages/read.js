@@ -1,7 +1,9 @@
 // Reading a letter: edit, favourite, tags, delete; a sealed one shows its envelope only.
 
 import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
+import { answerOtherTabs, takeOverEdit } from "../lib/drafts-here.js";
 import { find, icon, make } from "../lib/dom.js";
+import { tabId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
 import { confirm } from "../components/dialog.js";
@@ -47,7 +49,7 @@ async function remove() {
   if (!agreed) return;
   try {
     await letters.remove(id);
-    await device.remove("edits", [session.account.id, id]).catch(() => {});
+    await device.removeAll("edits", session.account.id, id).catch(() => {});
     location.replace("/letters/");
   } catch (error) {
     fail(error);
@@ -107,8 +109,9 @@ async function load() {
     return;
   }
   draw();
-  const unsaved = await device.get("edits", [session.account.id, id]).catch(() => null);
-  if (unsaved && !isClosed()) startEditing(unsaved);
+  if (isClosed()) return;
+  const unsaved = await takeOverEdit({ device, account: session.account.id, id, tab: tabId() });
+  if (unsaved) startEditing(unsaved);
 }
 
 function showMissing() {
@@ -134,5 +137,6 @@ startMemberPage(async () => {
     if (letter) draw();
     editing?.translate();
   });
+  answerOtherTabs(() => ({ id: editing ? id : "", tab: tabId() }));
   await load();
 });

@@ -36,6 +36,12 @@ async function openDraft() {
   const { record, isOpenElsewhere } = await takeOver({ device, account, id, tab });
   const onServer = record?.dirty ? {} : await letters.draft(id).catch((error) => ({ error }));
   const { error } = onServer;
+  if (error?.status === 404 && !record) {
+    // A draft that has become a letter, or never was one: its id is not used again.
+    draft.id = newId();
+    history.replaceState(null, "", addressOf(draft.id));
+    return { draft, begin: () => {} };
+  }
   if (error?.kind === "session" && !record) {
     location.replace(loginAddress());
     return new Promise(() => {});
@@ -79,8 +85,7 @@ function connect(draft, saved, tags) {
   draft.addEventListener("moved", () => history.replaceState(null, "", addressOf(draft.id)));
   draft.addEventListener("taken", async () => {
     await draft.moveTo(newId());
-    saved.announce(t("write.taken"));
-    await draft.save();
+    await draft.keep();
   });
   draft.addEventListener("kept", ({ detail }) => location.assign(`/letters/${detail.id}/`));
   keepOnOneLine(title, body);
@@ -128,6 +133,11 @@ startMemberPage(async () => {
   find("#sheet").addEventListener("submit", (event) => event.preventDefault());
   finish.addEventListener("click", () => {
     if (draft.state.keeping) return;
+    if (draft.conflict) {
+      saved.announce(t("write.decide"));
+      find("#conflict button").focus();
+      return;
+    }
     if (!draft.text.body.trim()) {
       saved.announce(t("write.empty"));
       body.focus();
