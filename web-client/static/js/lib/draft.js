@@ -2,8 +2,7 @@
 
 import { emptyText, isBlank, sameText, textOf } from "./text.js";
 
-const IDLE = 800;
-const LATEST = 2_500;
+const [IDLE, LATEST] = [800, 2_500]; // after the last keystroke, and after the first
 const RETRY = [2_000, 4_000, 8_000, 15_000, 30_000];
 
 /**
@@ -108,15 +107,13 @@ export class Draft extends EventTarget {
   /** Tries now: the network, the service or the session is back. */
   resume() {
     this.#failures = 0;
-    if (this.#keeping) return this.keep();
-    return this.isDirty ? this.save() : Promise.resolve();
+    return this.#keeping ? this.keep() : this.save();
   }
 
   /** Brings the newest text to the server; one request at a time. */
   async save() {
     clearTimeout(this.#timer);
-    if (this.#sending) return;
-    if (this.conflict || this.#keeping || !this.isDirty) return;
+    if (this.#sending || this.conflict || this.#keeping || !this.isDirty) return;
     if (isBlank(this.text) && this.#revision === 0) return;
     this.#firstChange = 0;
     this.#sending = this.#send().finally(() => {
@@ -208,8 +205,7 @@ export class Draft extends EventTarget {
 
   /** Makes the draft a letter. What is sent is fixed first, so that repeating it repeats the same. */
   keep() {
-    // Two versions: which one becomes the letter is not for us to say.
-    if (this.conflict) return Promise.resolve();
+    if (this.conflict) return Promise.resolve(); // which version is not for us to say
     this.#creating ??= this.#create().finally(() => {
       this.#creating = null;
     });
@@ -234,14 +230,11 @@ export class Draft extends EventTarget {
   async #failKeeping(error) {
     if (error.kind === "session") this.#tell({ server: "signed-out" });
     else if (error.isPassing) this.#tryLater(error, () => this.keep());
-    else if (error.code === "stale_revision") {
+    else {
       this.#keeping = null;
-      this.#tell({ keeping: false, server: "waiting" });
-      this.#meet(error.problem.current, this.text);
-      await this.writeToDevice();
-    } else {
-      this.#keeping = null;
-      this.#tell({ keeping: false, server: "refused", words: error.words });
+      const stale = error.code === "stale_revision";
+      this.#tell({ keeping: false, server: stale ? "waiting" : "refused", words: error.words });
+      if (stale) this.#meet(error.problem.current, this.text);
       await this.writeToDevice();
       // Another tab has already made a letter of this draft: this text stays a draft of its own.
       if (error.code === "idempotency_key_reused") this.dispatchEvent(new Event("taken"));
