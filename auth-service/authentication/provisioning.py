@@ -32,7 +32,8 @@ def signing_key_rotate(*, at_once: bool) -> SigningKey:
     """A new key that signs once every service has had the time to fetch it.
 
     `at_once` is for a key that leaked: all others are gone with this transaction, private parts
-    included, and so are the access tokens they signed; sessions go on with their refresh tokens.
+    included. Access tokens they signed are refused as soon as a service hears of it, within six
+    minutes; sessions go on with their refresh tokens.
     Raises RotationUnderWay.
     """
     _lock_keys()

@@ -26,7 +26,7 @@ def test_in_a_conflict_finishing_waits_for_the_choice(page: Page) -> None:
     write(page, " 여기")
     expect(page.get_by_role("region", name=QUESTION)).to_be_visible()
     page.locator("#finish").click()
-    expect(page.get_by_text("먼저 골라 주세요")).to_be_visible()
+    expect(page.locator("#saved-words")).to_contain_text("먼저 골라 주세요")
     assert call(page, "GET", path)["body"] == "전화기의 글"
     page.get_by_role("button", name="둘 다 남기기").click()
     saved_on_server(page)

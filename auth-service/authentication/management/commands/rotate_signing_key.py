@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--now",
             action="store_true",
-            help="a key leaked: withdraw all keys; access tokens end at once, sessions stay",
+            help="a key leaked: withdraw all keys; tokens end within six minutes, sessions stay",
         )
 
     def handle(self, *args: Any, now: bool, **options: Any) -> None:
