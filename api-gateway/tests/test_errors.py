@@ -167,6 +167,18 @@ def test_a_client_that_hurries_is_asked_to_wait(start: Start, letters: Upstream)
     assert [gateway.request("/letters/").status for _ in range(8)] == [200] * 8
 
 
+def test_what_hashes_a_password_is_limited_more_than_the_rest(
+    start: Start, letters: Upstream
+) -> None:
+    gateway = start(SIGN_INS_PER_MINUTE="1", REQUEST_BURST="3")
+    for path in ("/api/auth/signup/", "/api/auth/login/", "/api/auth/password/reset/"):
+        statuses = [gateway.request(path, method="POST").status for _ in range(6)]
+        assert statuses[-1] == 429, path
+    assert gateway.request("//api//auth//login/").status == 429
+    assert [gateway.request("/api/letters/").status for _ in range(6)] == [200] * 6
+    assert gateway.request("/api/auth/refresh/", method="POST").status != 429
+
+
 def test_the_limit_can_be_lifted(start: Start) -> None:
     limits = {"REQUESTS_PER_SECOND": "1", "REQUEST_BURST": "1", "RATE_LIMITS": "off"}
     gateway = start(**limits)

@@ -17,7 +17,7 @@ def test_an_address_that_does_not_exist_says_so_in_both_languages(visit: Visit) 
     assert answer.status == 404
     expect(page.get_by_role("heading", level=1)).to_have_text("이 주소에는 아무것도 없어요")
     page = visit("en-US").new_page()
-    page.goto("/static/uploads/nothing.webp", wait_until="load")
+    page.goto("/static/nothing.webp", wait_until="load")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing at this address")
 
 
