@@ -1,12 +1,13 @@
 // The frame around every page: who is signed in, the language, and leaving.
 
-import { device, session } from "../lib/app.js";
+import { device, profile, session } from "../lib/app.js";
 import { letters } from "../lib/letters.js";
 import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
 import { find, findAll } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";
 import { changeLanguage, languageName, otherLanguage, t } from "../lib/i18n.js";
 import { sameText } from "../lib/text.js";
+import { drawAvatar } from "./avatar.js";
 import { confirm } from "./dialog.js";
 
 function drawLanguageSwitch() {
@@ -18,9 +19,21 @@ function drawLanguageSwitch() {
 
 function drawAccount() {
   document.documentElement.classList.toggle("has-account", Boolean(session.account));
-  find("[data-account-email]").textContent = session.account?.email ?? "";
+  for (const place of findAll("[data-account-email]")) place.textContent = session.account?.email ?? "";
   const here = document.documentElement.dataset.page;
   find(`.site-nav [data-page="${here}"]`)?.setAttribute("aria-current", "page");
+}
+
+function drawFace() {
+  const { face } = profile;
+  if (face) drawAvatar(find("[data-avatar]"), { ...face, email: session.account.email }, () => profile.forgetFace());
+}
+
+/** The face that is known already, then the one of now; a page is never in the way of its face. */
+function showFace() {
+  document.addEventListener("facechange", drawFace);
+  drawFace();
+  if (session.account && (profile.face?.isOld ?? true)) profile.load().catch(() => {});
 }
 
 /** Brings a change of a letter to it or, if the letter has gone on without it, to the drafts. */
@@ -65,6 +78,7 @@ async function logOut() {
 export function startFrame() {
   drawLanguageSwitch();
   drawAccount();
+  showFace();
   for (const button of findAll("[data-language-switch]")) {
     button.addEventListener("click", () => changeLanguage(otherLanguage()));
   }

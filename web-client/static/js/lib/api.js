@@ -3,6 +3,7 @@
 import { has, language, t } from "./i18n.js";
 
 const TIMEOUT = 20_000;
+const UPLOAD_TIMEOUT = 180_000;
 const RETRY_AFTER = [400, 1200];
 const RETRIED_STATUS = new Set([429, 502, 503, 504]);
 const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE"]);
@@ -105,19 +106,20 @@ export class Api {
   async #once(method, path, options, token) {
     const headers = { Accept: "application/json", "Accept-Language": language() };
     if (token) headers.Authorization = `Bearer ${token}`;
-    if (options.body !== undefined) headers["Content-Type"] = "application/json";
+    const isForm = options.body instanceof FormData;
+    if (options.body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
     const query = new URLSearchParams(
       Object.entries(options.query ?? {}).filter(([, value]) => value !== "" && value != null),
     ).toString();
     let response;
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), TIMEOUT);
+    const timer = setTimeout(() => timeout.abort(), isForm ? UPLOAD_TIMEOUT : TIMEOUT);
     try {
       response = await fetch(query ? `${path}?${query}` : path, {
         method,
         headers,
-        body: options.body === undefined ? undefined : JSON.stringify(options.body),
+        body: options.body === undefined || isForm ? options.body : JSON.stringify(options.body),
         credentials: "same-origin",
         cache: "no-store",
         keepalive: options.keepalive ?? false,

@@ -4,10 +4,12 @@ import { startFrame } from "../components/frame.js";
 import { Api } from "./api.js";
 import { Device } from "./device.js";
 import { startLanguage } from "./i18n.js";
+import { Profile } from "./profile.js";
 import { Session } from "./session.js";
 
 export const api = new Api();
 export const session = new Session(api);
+export const profile = new Profile(api, session);
 export const device = new Device();
 
 export const loginAddress = (next = location.pathname + location.search) =>

@@ -57,6 +57,12 @@ export class Session extends EventTarget {
     return this.#token;
   }
 
+  /** A new access token, which says what the profile says by now. */
+  async renewed() {
+    this.#token = null;
+    return this.token();
+  }
+
   forget(token) {
     if (this.#token === token) this.#token = null;
   }
@@ -112,6 +118,7 @@ export class Session extends EventTarget {
     this.#token = null;
     this.account = null;
     storage.remove(ACCOUNT);
+    storage.remove("face");
     storage.set(LOGOUT_PENDING, "1");
     await this.finishLogOut();
   }
