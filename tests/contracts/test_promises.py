@@ -117,6 +117,7 @@ def test_a_deleted_account_is_erased_by_the_service_that_holds_its_letters() -> 
         until(lambda: somebody.http.get(f"/api/letters/{letter['id']}/").status_code == 404)
         again = somebody.http.post("/api/letters/", json={"body": "다시"})
         assert (again.status_code, again.json()["code"]) == (410, "account_erased")
+        until(lambda: somebody.http.get("/api/users/me/").status_code == 410)
 
 
 @pytest.mark.parametrize("service", ["auth-service", "letter-service"])
@@ -136,7 +137,7 @@ def test_a_role_can_open_its_own_database_only(service: str) -> None:
 
 
 def test_probes_pass_with_the_address_of_a_pod_as_their_host() -> None:
-    for service in ("auth-service", "letter-service"):
+    for service in ("auth-service", "user-service", "letter-service"):
         for path in ("/health/", "/health/ready/", "/metrics"):
             response = httpx.get(service_url(service) + path, headers={"Host": "10.244.1.17:8001"})
             assert response.status_code == 200, (service, path)

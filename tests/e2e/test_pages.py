@@ -57,7 +57,7 @@ def pages_of_a_member(page: Page) -> list[str]:
     keep(page)
     letter = page.url
     call(page, "POST", "/api/letters/", {"body": "x" * 300, "tags": ["긴꼬리표" * 12]})
-    return ["/letters/", letter, "/write/", "/letters/?when=future", "/letters/?q=x"]
+    return ["/letters/", letter, "/write/", "/me/", "/letters/?when=future", "/letters/?q=x"]
 
 
 @pytest.mark.parametrize("language", ["ko-KR", "en-US"])
@@ -120,4 +120,6 @@ def test_browsers_and_crawlers_get_the_icon_and_the_rules_they_ask_for(page: Pag
     assert (icon.status, icon.headers["content-type"].split(";")[0]) == (200, "image/svg+xml")
     rules = page.request.get("/robots.txt")
     assert (rules.status, rules.headers["content-type"].split(";")[0]) == (200, "text/plain")
-    assert {"Disallow: /letters/", "Disallow: /write/"} <= set(rules.text().splitlines())
+    assert {"Disallow: /letters/", "Disallow: /me/", "Disallow: /write/"} <= set(
+        rules.text().splitlines()
+    )
