@@ -13,10 +13,16 @@ PATH = "/api/auth/"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+def name(request: Request) -> str:
+    """Cookies know no ports (RFC 6265, 8.5): two installations on one host would share one."""
+    _hostname, port = _authority(f"//{_host(request)}") or ("", None)
+    return f"{NAME}_{port}" if port and port not in DEFAULT_PORTS.values() else NAME
+
+
 def put(request: Request, response: Response, grant: Grant) -> None:
     """`Secure` follows the scheme the browser used: the site also works without TLS."""
     response.set_cookie(
-        NAME,
+        name(request),
         grant.refresh_token,
         max_age=grant.refresh_token_lifetime,
         path=PATH,
@@ -26,8 +32,12 @@ def put(request: Request, response: Response, grant: Grant) -> None:
     )
 
 
-def remove(response: Response) -> None:
-    response.delete_cookie(NAME, path=PATH, samesite="Strict")
+def sent(request: Request) -> str | None:
+    return request.COOKIES.get(name(request))
+
+
+def remove(request: Request, response: Response) -> None:
+    response.delete_cookie(name(request), path=PATH, samesite="Strict")
 
 
 def require_own_origin(request: Request) -> None:
@@ -39,11 +49,15 @@ def require_own_origin(request: Request) -> None:
     origin = request.headers.get("Origin")
     if origin is None:
         return
-    host = request.headers.get("X-Forwarded-Host") or request.get_host()
-    sent = _authority(origin)
+    page = _authority(origin)
     # A page without an origin of its own says "null", which is nobody's host.
-    if sent is None or sent != _authority(f"{urlsplit(origin).scheme}://{host}"):
+    if page is None or page != _authority(f"{urlsplit(origin).scheme}://{_host(request)}"):
         raise CrossOrigin
+
+
+def _host(request: Request) -> str:
+    """Host and port as the browser wrote them."""
+    return request.headers.get("X-Forwarded-Host") or request.get_host()
 
 
 def _authority(url: str) -> tuple[str, int | None] | None:

@@ -84,6 +84,16 @@ def test_pages_of_other_sites_may_not(anonymous: APIClient, origin: str, host: s
     assert post(anonymous, "refresh").status_code == 200
 
 
+def test_two_installations_on_one_host_do_not_share_a_session(anonymous: APIClient) -> None:
+    for port in (8080, 9000):
+        host = f"localhost:{port}"
+        answer = post(anonymous, "login", CREDENTIALS, HTTP_X_FORWARDED_HOST=host)
+        assert set(answer.cookies) == {f"refresh_token_{port}"}
+    post(anonymous, "logout", HTTP_X_FORWARDED_HOST="localhost:9000")
+    assert post(anonymous, "refresh", HTTP_X_FORWARDED_HOST="localhost:8080").status_code == 200
+    assert post(anonymous, "refresh", HTTP_X_FORWARDED_HOST="localhost:9000").status_code == 401
+
+
 def test_without_a_gateway_the_host_header_counts(anonymous: APIClient) -> None:
     own = post(anonymous, "login", CREDENTIALS, HTTP_ORIGIN="http://auth-service")
     assert own.status_code == 200

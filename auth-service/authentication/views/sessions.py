@@ -37,7 +37,7 @@ def presented(request: Request) -> tuple[str | None, str]:
     if in_body is not None:
         return in_body, "body"
     cookies.require_own_origin(request)
-    return request.COOKIES.get(cookies.NAME), "cookie"
+    return cookies.sent(request), "cookie"
 
 
 class LoginView(PublicView):
@@ -87,7 +87,7 @@ class LogoutView(PublicView):
         if token:
             sessions.session_end(refresh_token=token)
         response = Response(status=204)
-        cookies.remove(response)
+        cookies.remove(request, response)
         return response
 
 
@@ -97,5 +97,5 @@ class LogoutEverywhereView(APIView):
         """End all sessions of this account."""
         sessions.sessions_end_everywhere(account_id=caller(request).account_id)
         response = Response(status=204)
-        cookies.remove(response)
+        cookies.remove(request, response)
         return response
