@@ -80,8 +80,8 @@ def sign_in(
 ) -> Grant:
     """A passkey that its person unlocked is both factors.
 
-    Raises InvalidPasskey or InvalidChallenge. No failures are counted: there is nothing to guess, and who locked somebody else's password
-    does not lock their passkey.
+    Raises InvalidPasskey or InvalidChallenge. No failures are counted: there is nothing to
+    guess, and who locked somebody else's password does not lock their passkey.
     """
     challenge = passkeys.challenge_of(credential)
     bound = challenges.read(LOGIN if password_challenge is None else SECOND, challenge)
