@@ -92,7 +92,19 @@ def service_environment(
         clients = {other.name: client_secret(other, secrets) for other in services}
         env["PUBLIC_URL"] = f"http://localhost:{ports['gateway']}"
         env["SERVICE_CLIENTS"] = json.dumps(clients, separators=(",", ":"))
+        env |= mail_environment(ports)
     return {**env, **settings}
+
+
+def mail_environment(ports: Mapping[str, int]) -> dict[str, str]:
+    """Mails go to the catcher of this machine."""
+    return {
+        "SMTP_HOST": HOST,
+        "SMTP_PORT": str(ports["mail-catcher"]),
+        "SMTP_PASSWORD": "",
+        "SMTP_SECURITY": "none",
+        "MAIL_FROM": "A Letter to Myself <letters@localhost>",
+    }
 
 
 def role_environment(service: Service, role: str, ports: Mapping[str, int]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-from local import environment, nginx
+from local import environment, mail_catcher, nginx
 from local.accounts import data_root
 from local.files import read_json, write_json, write_private
 from local.paths import CLONE, State
@@ -19,7 +19,10 @@ from local.secrets import SecretStore
 from local.services import Service, load_services
 from local.supervisor import Process, Supervisor
 
-INFRASTRUCTURE_PORTS = ("postgres", "rabbitmq", "rabbitmq-distribution", "epmd", "web-client")
+INFRASTRUCTURE_PORTS = (
+    *("postgres", "rabbitmq", "rabbitmq-distribution", "epmd"),
+    *("web-client", mail_catcher.NAME),
+)
 TEST_VHOST = "test"
 
 
@@ -180,6 +183,7 @@ class Platform:
         services = [each for service in self.services for each in self.service_programs(service)]
         return [
             *self.infrastructure(),
+            mail_catcher.program(self.state, self.port_book.ports[mail_catcher.NAME], base),
             *services,
             *(nginx.program(site, base) for site in self.sites()),
         ]

@@ -6,7 +6,9 @@ import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+from local import mail_catcher
 from local.accounts import data_root
 from local.databases import database_script
 from local.environment import HOST
@@ -199,6 +201,8 @@ class _Start:
             return self._platform.rabbitmq().has_port_mapper
         if program.name == "rabbitmq":
             return self._platform.rabbitmq().is_ready
+        if program.name == mail_catcher.NAME:
+            return partial(mail_catcher.is_ready, ports[mail_catcher.NAME])
         if program.name == "gateway":
             return self._answers(self._platform.address + "/", below=400)
         if program.name == "web-client":

@@ -5,6 +5,7 @@ from authentication.admin_settings import ADMIN_APPS, ADMIN_MIDDLEWARE
 from authentication.environment import require_client_secrets, require_key
 from authentication.factor_settings import *  # noqa: F403  second factors, passkeys, OpenID
 from authentication.lockout_settings import *  # noqa: F403  django-axes
+from authentication.mail_settings import *  # noqa: F403  where mails go out
 
 from service_kit.settings import *  # noqa: F403  one settings module for all services
 from service_kit.settings import INSTALLED_APPS, LOGGING, MIDDLEWARE, env
@@ -22,7 +23,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 KEY_SOURCE = "authentication.keys.DatabaseKeys"
-PERSONAL_TOKEN_SOURCE = "authentication.personal_tokens.DatabaseTokens"  # noqa: S105  a class
 PROVISION_COMMANDS = ["ensure_signing_key", "sync_service_clients"]
 SIGNING_KEY_ENCRYPTION_KEY = env.str("SIGNING_KEY_ENCRYPTION_KEY", validate=require_key)
 SERVICE_CLIENTS = env.json("SERVICE_CLIENTS", validate=require_client_secrets)

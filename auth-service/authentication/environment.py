@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from environs import ValidationError
 
 MIN_SECRET_LENGTH = 32
+SECURITY = ("none", "starttls", "tls")
 
 
 def require_key(encoded: str) -> None:
@@ -30,6 +31,12 @@ def require_client_secrets(value: Any) -> None:
             'must be a JSON object of service names and their secrets, {"letter-service": "…"},'
             f" each of at least {MIN_SECRET_LENGTH} characters"
         )
+
+
+def require_security(value: str) -> None:
+    """For `env.str(validate=…)`: how the connection to the mail server is protected."""
+    if value not in SECURITY:
+        raise ValidationError(f"must be one of {', '.join(SECURITY)}")
 
 
 def require_origin(value: str) -> None:

@@ -123,6 +123,56 @@ class TooMany(Problem):
     default_detail = _("There are as many of these as there can be. Delete one first.")
 
 
+class SecondFactorRequired(Problem):
+    """The password was right; the same again with a code, please."""
+
+    status_code = 403
+    default_code = "second_factor_required"
+    default_detail = _("Please confirm with a code of your second step as well.")
+
+
+class LinkInvalid(Problem):
+    status_code = 400
+    default_code = "link_invalid"
+    default_detail = _("This link is not complete. Please open it from the mail once more.")
+
+
+class LinkUsed(Problem):
+    status_code = 410
+    default_code = "link_used"
+    default_detail = _("This link was used already. It works once.")
+
+
+class LinkExpired(Problem):
+    status_code = 410
+    default_code = "link_expired"
+    default_detail = _("This link is too old. Please ask for a new one.")
+
+
+class LinkOutdated(Problem):
+    """The account has another address by now."""
+
+    status_code = 410
+    default_code = "link_outdated"
+    default_detail = _("This link belongs to an address that the account had before.")
+
+
+class AddressTaken(Problem):
+    """Only said to who can read the address's mails."""
+
+    status_code = 409
+    default_code = "address_taken"
+    default_detail = _("This address belongs to another account by now.")
+
+
+class AccountClosing(Problem):
+    """The right credentials, and an account that waits for its deletion."""
+
+    status_code = 403
+    default_code = "account_closing"
+    default_detail = _("This account is going to be deleted. You can still change your mind.")
+
+
 class CannotSign(Unavailable):
     default_code = "signing_key_unavailable"
     default_detail = _("Signing in is not possible at the moment. Please try again shortly.")

@@ -1,8 +1,9 @@
-"""What auth-service does when something happened elsewhere."""
+"""What auth-service does when something happened, here or elsewhere."""
 
+from authentication.services import erasures, mails
 from authentication.services.accounts import account_follow_profile
 from contracts.envelope import Event
-from contracts.events import ProfileChanged
+from contracts.events import AccountMailDue, AccountPurged, ProfileChanged
 from service_kit.messaging.handlers import handles
 
 
@@ -10,3 +11,20 @@ from service_kit.messaging.handlers import handles
 def follow_profile(event: Event[ProfileChanged]) -> None:
     if event.account_id is not None:
         account_follow_profile(event.account_id, event.data)
+
+
+@handles(AccountMailDue)
+def send_mail(event: Event[AccountMailDue]) -> None:
+    """Until notification-service takes mails over, the worker here sends them."""
+    mails.mail_deliver(mail_id=event.data.mail_id)
+
+
+@handles(AccountPurged)
+def note_receipt(event: Event[AccountPurged]) -> None:
+    """A service holds nothing of the account any more."""
+    erasures.receipt_note(
+        erasure_id=event.data.erasure_id,
+        service=event.source,
+        purged_at=event.occurred_at,
+        rows=event.data.rows,
+    )

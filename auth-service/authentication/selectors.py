@@ -5,18 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from authentication.models import (
     Account,
+    Erasure,
     Identity,
+    Mail,
     Passkey,
     PersonalToken,
     RefreshToken,
     ServiceClient,
+    Session,
     SigningKey,
     Totp,
 )
+from rest_kit.pagination import Page, PageRequest, paginate
+
+SESSION_ORDER = ("last_used_at", "id")
+SESSION_KEY = (datetime, UUID)
 
 
 def account_get(account_id: UUID) -> Account | None:
@@ -85,6 +92,57 @@ def identity_find(*, issuer: str, subject: str) -> Identity | None:
 def account_by_verified_email(email: str) -> Account | None:
     """The account whose owner has shown to read that address, None if there is none such."""
     return Account.objects.filter(email=email, email_verified_at__isnull=False).first()
+
+
+def account_by_email(email: str) -> Account | None:
+    """By a normalised address."""
+    return Account.objects.filter(email=email, is_active=True).first()
+
+
+def sessions_live(account_id: UUID, *, now: datetime) -> QuerySet[Session]:
+    """Where the person is signed in."""
+    return Session.objects.filter(account=account_id, ended_at=None, expires_at__gt=now)
+
+
+def session_list(account_id: UUID, page: PageRequest, *, now: datetime) -> Page[Session]:
+    """Where the person is signed in, last used first."""
+    return paginate(sessions_live(account_id, now=now), page, columns=SESSION_ORDER)
+
+
+def session_devices(account_id: UUID) -> Sequence[tuple[str, str | None]]:
+    """From where the account was ever signed in to, as far as its sessions still tell."""
+    sessions = Session.objects.filter(account=account_id).order_by()
+    return list(sessions.values_list("user_agent", "address").distinct())
+
+
+def mail_locked(mail_id: UUID) -> Mail | None:
+    """The mail, its row locked until the transaction ends."""
+    return Mail.objects.select_for_update().filter(id=mail_id).first()
+
+
+def mails_sent(address: str, *, kind: str, since: datetime) -> int:
+    return Mail.objects.filter(address=address, kind=kind, sent_at__gt=since).count()
+
+
+def erasure_open(account_id: UUID) -> Erasure | None:
+    """The account's deletion that was asked for and has neither happened nor been cancelled."""
+    open_ones = Erasure.objects.filter(cancelled_at=None, erased_at=None)
+    return open_ones.filter(account_id=account_id).first()
+
+
+def erasure_locked(erasure_id: UUID) -> Erasure | None:
+    return Erasure.objects.select_for_update().filter(id=erasure_id).first()
+
+
+def erasure_shown(erasure_id: UUID, *, receipt_digest: bytes) -> Erasure | None:
+    """For who holds the receipt token."""
+    found = Erasure.objects.filter(id=erasure_id, receipt_digest=receipt_digest)
+    return found.prefetch_related("receipts").first()
+
+
+def erasures_due(*, now: datetime) -> Sequence[UUID]:
+    due = Erasure.objects.filter(cancelled_at=None, erased_at=None, erase_after__lte=now)
+    return list(due.order_by("erase_after").values_list("id", flat=True))
 
 
 def refresh_token_locked(*, digest: bytes) -> RefreshToken | None:

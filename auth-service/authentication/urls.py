@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from authentication.views import accounts, factors, keys, passkeys, personal_tokens, sessions
+from authentication.views import (
+    accounts,
+    emails,
+    erasures,
+    factors,
+    keys,
+    passkeys,
+    passwords,
+    personal_tokens,
+    sessions,
+)
 
 urlpatterns = [
     path("signup/", accounts.SignupView.as_view(), name="signup"),
@@ -11,6 +21,19 @@ urlpatterns = [
     path("refresh/", sessions.RefreshView.as_view(), name="refresh"),
     path("logout/", sessions.LogoutView.as_view(), name="logout"),
     path("logout-everywhere/", sessions.LogoutEverywhereView.as_view(), name="logout-everywhere"),
+    path("sessions/", sessions.SessionListView.as_view(), name="sessions"),
+    path("sessions/<uuid:session_id>/", sessions.SessionView.as_view(), name="session"),
+    path("verify-email/", emails.VerifyView.as_view(), name="verify-email"),
+    path("verify-email/resend/", emails.ResendView.as_view(), name="verify-email-resend"),
+    path("password/reset/", passwords.ResetView.as_view(), name="password-reset"),
+    path("password/reset/confirm/", passwords.ResetConfirmView.as_view(), name="reset-confirm"),
+    path("password/change/", passwords.ChangeView.as_view(), name="password-change"),
+    path("account/erasure/<uuid:erasure_id>/", erasures.ErasureView.as_view(), name="erasure"),
+    path(
+        "account/erasure/<uuid:erasure_id>/cancel/",
+        erasures.CancelView.as_view(),
+        name="erasure-cancel",
+    ),
     path("account/", accounts.AccountView.as_view(), name="account"),
     path("factors/", factors.FactorsView.as_view(), name="factors"),
     path("totp/", factors.TotpView.as_view(), name="totp"),

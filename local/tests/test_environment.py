@@ -21,6 +21,8 @@ SERVICES = load_services()
 PORTS = {
     "postgres": 16000,
     "rabbitmq": 16001,
+    "gateway": 16002,
+    "mail-catcher": 16003,
     **{service.name: 16100 + number for number, service in enumerate(SERVICES)},
     "auth-service-worker": 16200,
 }
@@ -41,6 +43,17 @@ def test_a_service_finds_its_database_and_the_other_services(secrets: SecretStor
     )
     assert env["AUTH_SERVICE_URL"] == f"http://127.0.0.1:{PORTS['auth-service']}"
     assert env["ALLOWED_HOSTS"].startswith("letter-service,")
+
+
+def test_mails_go_to_this_machines_catcher_and_lead_to_its_gateway(secrets: SecretStore) -> None:
+    auth = service_environment(AUTH, SERVICES, PORTS, secrets, {})
+    assert (auth["SMTP_HOST"], auth["SMTP_PORT"], auth["SMTP_SECURITY"]) == (
+        "127.0.0.1",
+        "16003",
+        "none",
+    )
+    assert auth["PUBLIC_URL"] == "http://localhost:16002"
+    assert "PUBLIC_URL" not in service_environment(LETTERS, SERVICES, PORTS, secrets, {})
 
 
 def test_services_share_no_secret_but_those_of_the_broker(secrets: SecretStore) -> None:

@@ -98,6 +98,9 @@ class Session(models.Model):
         EVERYWHERE = "everywhere", _("signed out everywhere")
         REUSE = "reuse", _("a refresh token was used twice")
         DEACTIVATED = "deactivated", _("the account was deactivated")
+        REVOKED = "revoked", _("signed out from another device")
+        PASSWORD = "password", _("the password was changed")
+        CLOSING = "closing", _("the account is being deleted")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")

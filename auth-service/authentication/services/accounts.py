@@ -3,14 +3,12 @@
 from datetime import time
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from rest_framework import exceptions as drf
-from rest_framework.fields import get_error_detail
 
-from authentication import passwords
-from authentication.models import EMAIL_ONCE, Account
+from authentication.constraints import broke
+from authentication.models import EMAIL_ONCE, Account, Mail
+from authentication.services import mails, passwords
+from authentication.services.emails import VERIFY_WITHIN
 from contracts.events import AccountRegistered, ProfileChanged
 from service_kit.messaging.outbox import emit
 
@@ -22,10 +20,11 @@ def account_register(*, email: str, password: str, language: str, time_zone: str
     with an id of its own, and was never written. Both cases hash once and run the same
     statements in the same order, so they take the same time; that the failing one still commits
     (nothing) costs the same flush of the log. Two sign-ups at once end the same way, because the
-    constraint decides and not a question asked before.
+    constraint decides and not a question asked before. Either way a mail goes to the address: the
+    link of somebody new, or a word to the owner that somebody tried.
     """
     account = Account(email=email, language=language, time_zone=time_zone)
-    _require_strength(password, account)
+    passwords.strength_require(password, account)
     account.set_password(password)
     with transaction.atomic():
         try:
@@ -34,8 +33,10 @@ def account_register(*, email: str, password: str, language: str, time_zone: str
                 emit(registered, account_id=account.id)
                 account.save(force_insert=True)
         except IntegrityError as error:
-            if not _broke(EMAIL_ONCE, error):
+            if not broke(EMAIL_ONCE, error):
                 raise
+        # Whether it welcomes somebody new or tells the owner, the worker finds out.
+        mails.tell(account, Mail.Kind.SIGNED_UP, lifetime=VERIFY_WITHIN)
     return account
 
 
@@ -47,15 +48,3 @@ def account_follow_profile(account_id: UUID, profile: ProfileChanged) -> None:
         day_starts_at=time.fromisoformat(profile.day_starts_at),
         profile_revision=profile.revision,
     )
-
-
-def _broke(constraint: str, error: IntegrityError) -> bool:
-    diagnostics = getattr(error.__cause__, "diag", None)
-    return getattr(diagnostics, "constraint_name", None) == constraint
-
-
-def _require_strength(password: str, account: Account) -> None:
-    try:
-        validate_password(passwords.canonical(password), account)
-    except ValidationError as error:
-        raise drf.ValidationError({"password": get_error_detail(error)}) from error

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 
 from authentication import access_tokens, challenges, lockout, selectors
 from authentication.devices import Device
-from authentication.exceptions import InvalidRefreshToken, RefreshTokenReused
+from authentication.exceptions import InvalidCredentials, InvalidRefreshToken, RefreshTokenReused
 from authentication.models import Account, RefreshToken, Session
 from authentication.opaque import digest, new_secret
-from authentication.services import second_factor
+from authentication.services import alerts, closing, second_factor
 from service_kit import clock
 from service_kit.problems import Problem
 
@@ -76,8 +76,17 @@ def session_begin(*, request: HttpRequest, account: Account, device: Device) -> 
 
 @transaction.atomic
 def session_start(*, account: Account, device: Device) -> Grant:
-    """A session with its first refresh token; forgets the account's sessions of long ago."""
+    """A session with its first refresh token; forgets the account's sessions of long ago.
+
+    Raises AccountClosing. A device that was never seen before is told to the person.
+    """
     now = clock.now()
+    # What ends all sessions locks this row as well: none begins beside it with an old password.
+    found = selectors.account_locked(account.id)
+    if found is None or found.password != account.password:
+        raise InvalidCredentials
+    closing.require_open(account)
+    alerts.device_tell(account, device)
     account.sessions.filter(expires_at__lt=now).delete()
     session = Session.objects.create(
         account=account,
@@ -148,11 +157,18 @@ def session_end(*, refresh_token: str) -> None:
         _end(token.session, Session.End.LOGOUT, clock.now())
 
 
-def sessions_end_everywhere(*, account_id: UUID) -> None:
-    """Sign out all sessions; access tokens that are out there last their few minutes."""
-    Session.objects.filter(account=account_id, ended_at=None).update(
-        ended_at=clock.now(), end=Session.End.EVERYWHERE
-    )
+def sessions_end(*, account_id: UUID, end: Session.End, but: str = "") -> None:
+    """Sign out all sessions but one; access tokens that are out there last their few minutes."""
+    live = Session.objects.filter(account=account_id, ended_at=None)
+    if but:
+        live = live.exclude(id=but)
+    live.update(ended_at=clock.now(), end=end)
+
+
+def session_revoke(*, account_id: UUID, session_id: UUID) -> bool:
+    """Sign out one session of the account; whether there was one."""
+    live = selectors.sessions_live(account_id, now=clock.now()).filter(id=session_id)
+    return bool(live.update(ended_at=clock.now(), end=Session.End.REVOKED))
 
 
 def _end(session: Session, end: Session.End, now: datetime) -> None:

@@ -15,6 +15,7 @@ from authentication import provisioning
 from authentication.models import Account, SigningKey
 from authentication.passwords import OwaspArgon2PasswordHasher
 from authentication.services.accounts import account_register
+from authentication.tests.mailbox import Mailbox, free_port, serving
 from service_kit import tokens
 from service_kit.testing.fakes import FakeClock
 
@@ -144,3 +145,18 @@ def somebody_waits_for_a_lock() -> bool:
         )
         [(waiting,)] = cursor.fetchall()
     return bool(waiting)
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """Where all mails of the test go, over SMTP."""
+    box = Mailbox()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    settings.PUBLIC_URL = "http://letters.test"
+    with serving(box, port=settings.EMAIL_PORT):
+        yield box
+
+
+def bearer(granted: Any) -> dict[str, str]:
+    """The header of who was granted this."""
+    return {"HTTP_AUTHORIZATION": f"Bearer {granted['access_token']}"}

@@ -15,7 +15,16 @@ PATHS = {
     "/api/auth/refresh/": {"post"},
     "/api/auth/logout/": {"post"},
     "/api/auth/logout-everywhere/": {"post"},
-    "/api/auth/account/": {"get"},
+    "/api/auth/account/": {"get", "patch", "delete"},
+    "/api/auth/account/erasure/{erasure_id}/": {"get"},
+    "/api/auth/account/erasure/{erasure_id}/cancel/": {"post"},
+    "/api/auth/password/change/": {"post"},
+    "/api/auth/password/reset/": {"post"},
+    "/api/auth/password/reset/confirm/": {"post"},
+    "/api/auth/sessions/": {"get"},
+    "/api/auth/sessions/{session_id}/": {"delete"},
+    "/api/auth/verify-email/": {"post"},
+    "/api/auth/verify-email/resend/": {"post"},
     "/api/auth/factors/": {"get"},
     "/api/auth/totp/": {"post", "delete"},
     "/api/auth/totp/confirm/": {"post"},
@@ -35,9 +44,12 @@ PATHS = {
 FOR_EVERYONE = {
     *("/api/auth/signup/", "/api/auth/login/", "/api/auth/login/totp/", "/api/auth/refresh/"),
     *("/api/auth/passkeys/login/options/", "/api/auth/passkeys/login/verify/"),
-    *("/api/auth/logout/", "/api/auth/.well-known/jwks.json"),
+    *("/api/auth/logout/", "/api/auth/.well-known/jwks.json", "/api/auth/verify-email/"),
+    *("/api/auth/password/reset/", "/api/auth/password/reset/confirm/"),
+    "/api/auth/account/erasure/{erasure_id}/",
+    "/api/auth/account/erasure/{erasure_id}/cancel/",
 }
-WITHOUT_A_BODY = {"/api/auth/logout-everywhere/"}
+WITHOUT_A_BODY = {"/api/auth/logout-everywhere/", "/api/auth/verify-email/resend/"}
 
 
 @pytest.fixture

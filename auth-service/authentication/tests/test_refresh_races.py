@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from authentication.models import Account, Session
-from authentication.services.sessions import sessions_end_everywhere
+from authentication.services.sessions import sessions_end
 from authentication.tests.conftest import (
     assert_problem,
     at_once,
@@ -55,7 +55,7 @@ def test_a_refresh_while_the_session_is_being_ended_waits_and_is_refused(minji: 
 
     def end() -> None:
         with transaction.atomic():
-            sessions_end_everywhere(account_id=minji.id)
+            sessions_end(account_id=minji.id, end=Session.End.EVERYWHERE)
             ending.set()
             wait_until(somebody_waits_for_a_lock)
 

@@ -1,19 +1,31 @@
 """Signing in, staying so, signing out."""
 
+from uuid import UUID
+
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from authentication import cookies, keys
+from authentication import cookies, keys, selectors
 from authentication.devices import device_of
 from authentication.exceptions import NoSession
+from authentication.models import Session
 from authentication.serializers.accounts import AccountOutput
 from authentication.serializers.factors import LoginCodeInput
-from authentication.serializers.sessions import GrantOutput, LoginInput, RefreshInput
+from authentication.serializers.sessions import (
+    GrantOutput,
+    LoginInput,
+    RefreshInput,
+    SessionOutput,
+)
 from authentication.services import sessions
 from authentication.views.public import NO_STORE, PublicView
 from rest_kit.bodies import validated
+from rest_kit.pagination import page_request
+from rest_kit.schema import cursor_parameters, page_of
+from service_kit import clock
 from service_kit.authentication import caller
 
 
@@ -95,7 +107,33 @@ class LogoutEverywhereView(APIView):
     @extend_schema(operation_id="logout_everywhere", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """End all sessions of this account."""
-        sessions.sessions_end_everywhere(account_id=caller(request).account_id)
+        everywhere = Session.End.EVERYWHERE
+        sessions.sessions_end(account_id=caller(request).account_id, end=everywhere)
         response = Response(status=204)
         cookies.remove(request, response)
         return response
+
+
+class SessionListView(APIView):
+    @extend_schema(
+        operation_id="sessions", parameters=cursor_parameters, responses=page_of(SessionOutput)
+    )
+    def get(self, request: Request) -> Response:
+        """Where this account is signed in, last used first."""
+        person, page = caller(request), page_request(request, key=selectors.SESSION_KEY)
+        found = selectors.session_list(person.account_id, page, now=clock.now())
+        context = {"current": person.session_id}
+        return Response(
+            found.rendered(lambda session: SessionOutput(session, context=context).data),
+            headers=NO_STORE,
+        )
+
+
+class SessionView(APIView):
+    @extend_schema(operation_id="session_revoke", request=None, responses={204: None})
+    def delete(self, request: Request, session_id: UUID) -> Response:
+        """Sign one device out."""
+        account_id = caller(request).account_id
+        if not sessions.session_revoke(account_id=account_id, session_id=session_id):
+            raise Http404
+        return Response(status=204)

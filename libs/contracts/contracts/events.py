@@ -27,6 +27,14 @@ class AccountDeleted:
     erasure_id: UUID
 
 
+@event("account.mail_due")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMailDue:
+    """A mail of auth-service's table is to be written and sent; it says to whom and what."""
+
+    mail_id: UUID
+
+
 # --- every service that holds something of an account ----------------------------------------
 
 

@@ -22,6 +22,7 @@ EXAMPLES: dict[str, Any] = {
         email="minji@example.com", language="ko", time_zone="Asia/Seoul"
     ),
     "account.deleted": events.AccountDeleted(erasure_id=ID),
+    "account.mail_due": events.AccountMailDue(mail_id=ID),
     "account.purged": events.AccountPurged(erasure_id=ID, rows=42),
     "profile.changed": events.ProfileChanged(
         language="en", time_zone="Europe/Berlin", day_starts_at="04:00", revision=3
