@@ -43,6 +43,7 @@ def receipt_token(erasure_id: UUID) -> str:
 
 
 def _mac(mail: Mail) -> bytes:
-    expires = mail.expires_at.isoformat() if mail.expires_at else ""
-    message = "\n".join([str(mail.id), mail.kind, str(mail.account_id), mail.address, expires])
+    # Not the end of its life: that may come sooner, and the link has to be known as too old then.
+    created = mail.created_at.isoformat()
+    message = "\n".join([str(mail.id), mail.kind, str(mail.account_id), mail.address, created])
     return salted_hmac("authentication.link", message, algorithm="sha256").digest()[:MAC_BYTES]

@@ -73,9 +73,8 @@ class ErasureOutput(serializers.Serializer[Erasure]):
         """Every service that is expected to answer is there from the beginning."""
         shown = super().to_representation(instance)
         said = {receipt["service"]: receipt for receipt in shown["receipts"]}
-        expected = (
-            set() if instance.erased_at else {settings.SERVICE_NAME, *settings.SERVICE_CLIENTS}
-        )
+        expected = {settings.SERVICE_NAME, *settings.SERVICE_CLIENTS}
+        names = said if instance.erased_at else expected
         unsaid = {"purged_at": None, "rows": None}
         shown["receipts"] = [said.get(name, {"service": name, **unsaid}) for name in sorted(names)]
         return shown
