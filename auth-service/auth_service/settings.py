@@ -16,13 +16,13 @@ LOGGING["loggers"]["axes"] = {"level": "WARNING"}  # it tells of every success, 
 MIDDLEWARE = [*MIDDLEWARE, *ADMIN_MIDDLEWARE, "axes.middleware.AxesMiddleware"]
 
 AUTH_USER_MODEL = "authentication.Account"
-PASSWORD_HASHERS = ["authentication.passwords.OwaspArgon2PasswordHasher"]
 _VALIDATORS = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in _VALIDATORS
 ]
 
 KEY_SOURCE = "authentication.keys.DatabaseKeys"
+PERSONAL_TOKEN_SOURCE = "authentication.personal_tokens.DatabaseTokens"  # noqa: S105  a class
 PROVISION_COMMANDS = ["ensure_signing_key", "sync_service_clients"]
 SIGNING_KEY_ENCRYPTION_KEY = env.str("SIGNING_KEY_ENCRYPTION_KEY", validate=require_key)
 SERVICE_CLIENTS = env.json("SERVICE_CLIENTS", validate=require_client_secrets)

@@ -7,4 +7,3 @@ from service_kit.settings import env
 PUBLIC_URL = env.str("PUBLIC_URL", validate=require_origin)
 FACTOR_KEY_ENCRYPTION_KEYS = env.str("FACTOR_KEY_ENCRYPTION_KEYS", validate=require_keys)
 OIDC_PROVIDERS = env.json("OIDC_PROVIDERS", [], validate=require_providers)
-PERSONAL_TOKEN_SOURCE = "authentication.personal_tokens.DatabaseTokens"  # noqa: S105  a class

@@ -1,4 +1,4 @@
-"""django-axes counts failed sign-ins; the two limits are in authentication/lockout.py."""
+"""How passwords are checked; django-axes counts failures, its limits are in lockout.py."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+PASSWORD_HASHERS = ["authentication.passwords.OwaspArgon2PasswordHasher"]
 
 AXES_HANDLER = "authentication.lockout.Handler"
 AXES_USERNAME_CALLABLE = "authentication.lockout.username"
