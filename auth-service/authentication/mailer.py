@@ -71,7 +71,7 @@ def _fragment(mail: Mail) -> str:
 
 def _domain() -> str:
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return sender.rpartition("@")[2] or urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return sender.rpartition("@")[2] or str(urlsplit(settings.PUBLIC_URL).hostname)
 
 
 def _blanks(mail: Mail, zone: ZoneInfo) -> dict[str, str]:
