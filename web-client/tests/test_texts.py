@@ -15,7 +15,8 @@ PLURAL = re.compile(r"\.(?:one|other)$")
 
 
 def dictionary(language: str) -> dict[str, str]:
-    text = (WEB_CLIENT / f"static/js/i18n/{language}.js").read_text()
+    files = sorted((WEB_CLIENT / "static/js/i18n").glob(f"{language}*.js"))
+    text = "".join(path.read_text() for path in files)
     entries = ENTRY.findall(text)
     assert len(entries) == text.count('": "'), "an entry is not on one line of its own"
     assert len(dict(entries)) == len(entries), "a key is there twice"

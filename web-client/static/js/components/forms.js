@@ -22,7 +22,7 @@ export function showFieldError(input, words) {
 
 /** Checks every field, shows what is missing and goes to the first; true if all is well. */
 export function check(form) {
-  const inputs = findAll("input", form);
+  const inputs = findAll("input[id]", form);
   for (const input of inputs) showFieldError(input, wordsFor(input));
   const wrong = inputs.find((input) => input.getAttribute("aria-invalid"));
   wrong?.focus();
@@ -60,7 +60,7 @@ export function onSubmit(form, work) {
       button.ariaDisabled = "false";
     }
   });
-  for (const input of findAll("input", form)) {
+  for (const input of findAll("input[id]", form)) {
     input.addEventListener("input", () => {
       if (input.getAttribute("aria-invalid")) showFieldError(input, wordsFor(input));
     });

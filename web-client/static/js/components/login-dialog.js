@@ -5,6 +5,7 @@ import { t } from "../lib/i18n.js";
 import { session } from "../lib/app.js";
 import { openDialog } from "./dialog.js";
 import { onSubmit } from "./forms.js";
+import { withSecondStep } from "./second-step.js";
 
 let open = null;
 
@@ -60,8 +61,8 @@ export function askToLogIn() {
     const dialog = content.closest("dialog");
     find("[data-later]", content).addEventListener("click", () => dialog.close(""));
     onSubmit(content, async ({ email, password }) => {
-      await session.logIn(email, password);
-      dialog.close("done");
+      const logIn = () => session.logIn(email, password);
+      await withSecondStep(content, logIn, () => dialog.close("done"));
     });
     return closed.finally(() => {
       open = null;

@@ -1,6 +1,10 @@
 // English.
 
+import account from "./en-account.js";
+
 export default {
+  ...account,
+
   "frame.name": "A Letter to Myself",
   "frame.skip": "Skip to content",
   "frame.nav": "Main menu",
@@ -65,6 +69,13 @@ export default {
   "logout.unsaved_agree": "Delete and log out",
 
   "dialog.cancel": "Cancel",
+
+  "frame.security": "Sign-in and security",
+
+  "login.passkey": "Log in with a passkey",
+
+  "field.code_missing": "Please enter the digits or a code.",
+  "field.name_missing": "Please enter a name.",
 
   "write.page_title": "Write · A Letter to Myself",
   "write.heading": "Write a letter",

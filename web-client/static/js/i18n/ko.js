@@ -1,6 +1,10 @@
 // 한국어. 화면의 글과 같은 말이에요: 시험이 둘을 견주어 봐요.
 
+import account from "./ko-account.js";
+
 export default {
+  ...account,
+
   "frame.name": "나에게 쓰는 편지",
   "frame.skip": "본문으로 건너뛰기",
   "frame.nav": "주 메뉴",
@@ -64,6 +68,13 @@ export default {
   "logout.unsaved_agree": "지우고 로그아웃",
 
   "dialog.cancel": "그만두기",
+
+  "frame.security": "로그인과 보안",
+
+  "login.passkey": "패스키로 로그인",
+
+  "field.code_missing": "숫자나 코드를 적어 주세요.",
+  "field.name_missing": "이름을 적어 주세요.",
 
   "write.page_title": "편지 쓰기 · 나에게 쓰는 편지",
   "write.heading": "편지 쓰기",

@@ -105,9 +105,25 @@ export class Session extends EventTarget {
     await this.#api.post("/api/auth/signup/", body, { anonymous: true });
   }
 
+  /** Where a second factor is on, the error's code is totp_required, its problem has a challenge. */
   async logIn(email, password) {
-    const body = { email, password, transport: "cookie" };
-    const answer = await this.#api.post("/api/auth/login/", body, { anonymous: true });
+    await this.#logInAt("/api/auth/login/", { email, password });
+  }
+
+  async logInWithCode(challenge, proof) {
+    await this.#logInAt("/api/auth/login/totp/", { challenge, ...proof });
+  }
+
+  /** `sign` is given what the server asks and gives what the passkey answers. */
+  async logInWithPasskey(sign, challenge = null) {
+    const path = "/api/auth/passkeys/login/";
+    const asked = challenge ? { challenge } : {};
+    const { public_key } = await this.#api.post(`${path}options/`, asked, { anonymous: true });
+    await this.#logInAt(`${path}verify/`, { ...asked, credential: await sign(public_key) });
+  }
+
+  async #logInAt(path, body) {
+    const answer = await this.#api.post(path, { ...body, transport: "cookie" }, { anonymous: true });
     storage.remove(LOGOUT_PENDING);
     this.#begin(answer);
     this.dispatchEvent(new Event("renewed"));

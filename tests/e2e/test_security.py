@@ -1,0 +1,137 @@
+"""Second factors as people meet them: a code, a lost phone, a passkey, a token for a program."""
+
+import re
+from typing import Any
+
+import httpx
+import pyotp
+from conftest import Visit
+from journeys import PASSWORD, log_in, log_out, sign_up
+from playwright.sync_api import Page, expect
+
+
+def open_security(page: Page) -> None:
+    page.goto("/security/")
+    expect(page.locator("#tokens h2")).to_be_visible()
+
+
+def confirm(page: Page) -> None:
+    page.locator("dialog[open] button.primary").click()
+
+
+def switch_codes_on(page: Page) -> tuple[str, list[str]]:
+    """The app's secret and the recovery codes."""
+    open_security(page)
+    page.locator("#factors button.primary").click()
+    page.locator("dialog input[name=password]").fill(PASSWORD)
+    confirm(page)
+    expect(page.locator("svg.qr path")).to_be_visible()
+    secret = re.sub(r"\s", "", page.locator("dialog .secret").inner_text())
+    # The code before the present one, so that the present one is still unused.
+    page.locator("dialog input[name=code]").fill(pyotp.TOTP(secret).at(_now(page) - 30))
+    confirm(page)
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
+    codes = page.locator(".recovery-codes li").all_inner_texts()
+    confirm(page)
+    expect(page.locator("#factors .state.is-on")).to_be_visible()
+    return secret, codes
+
+
+def _now(page: Page) -> int:
+    return int(page.evaluate("Math.floor(Date.now() / 1000)"))
+
+
+def to_the_second_step(page: Page, address: str) -> None:
+    page.goto("/login/")
+    log_in(page, address)
+    expect(page.locator(".second-step input[name=code]")).to_be_focused()
+
+
+def test_the_code_of_the_app_is_asked_for_and_a_recovery_code_when_it_is_lost(page: Page) -> None:
+    address = sign_up(page)
+    secret, codes = switch_codes_on(page)
+    log_out(page)
+
+    to_the_second_step(page, address)
+    code = page.locator(".second-step input[name=code]")
+    assert code.get_attribute("autocomplete") == "one-time-code"
+    code.fill("000000")
+    page.locator(".second-step button[type=submit]").click()
+    expect(page.locator(".second-step .form-message")).to_contain_text("숫자")
+    code.fill(pyotp.TOTP(secret).at(_now(page)))
+    page.locator(".second-step button[type=submit]").click()
+    page.wait_for_url("**/letters/")
+    log_out(page)
+
+    to_the_second_step(page, address)
+    page.locator(".second-step .link").click()
+    expect(code).to_have_attribute("inputmode", "text")
+    code.fill(codes[0])
+    page.locator(".second-step button[type=submit]").click()
+    page.wait_for_url("**/letters/")
+    open_security(page)
+    expect(page.locator("#factors")).to_contain_text("9")
+    page.locator("#factors .setting-actions button").last.click()
+    page.locator("dialog input[name=password]").fill(PASSWORD)
+    page.locator("dialog input[name=code]").fill(codes[1])
+    confirm(page)
+    expect(page.locator("#factors .state:not(.is-on)")).to_be_visible()
+    switch_codes_on(page)
+
+
+def virtual_authenticator(page: Page) -> None:
+    """Chromium's own, as a phone with a fingerprint would be."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options: dict[str, Any] = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_a_passkey_is_made_and_signs_in_without_a_password(page: Page, base_url: str) -> None:
+    virtual_authenticator(page)
+    origin = base_url.replace("127.0.0.1", "localhost")  # a passkey belongs to a name
+    sign_up(page, origin=origin)
+    page.goto(f"{origin}/security/")
+    page.locator("#passkeys .setting-actions button").click()
+    page.locator("dialog input[name=name]").fill("내 전화기")
+    page.locator("dialog input[name=password]").fill(PASSWORD)
+    confirm(page)
+    expect(page.locator("#passkeys .things")).to_contain_text("내 전화기")
+    log_out(page)
+    page.goto(f"{origin}/login/")
+    page.locator("#passkey-login").click()
+    page.wait_for_url("**/letters/")
+
+
+def test_where_passkeys_cannot_work_the_page_says_so(visit: Visit, plain_url: str) -> None:
+    page = visit().new_page()
+    sign_up(page, origin=plain_url)
+    page.goto(f"{plain_url}/security/")
+    expect(page.locator("#passkeys")).to_contain_text("https")
+    expect(page.locator("#passkeys button")).to_have_count(0)
+    page.goto(f"{plain_url}/login/?next=/security/")
+    expect(page.locator("#passkey-login")).to_be_hidden()
+
+
+def test_a_token_for_a_program_is_shown_once_and_reads_letters(page: Page, base_url: str) -> None:
+    sign_up(page)
+    open_security(page)
+    page.locator("#tokens .setting-actions button").click()
+    page.locator("dialog input[name=name]").fill("공책")
+    confirm(page)
+    token = page.locator("dialog .secret").inner_text()
+    confirm(page)
+    expect(page.locator("#tokens .things")).to_contain_text("letters:read")
+    assert token not in page.content()
+    headers = {"Authorization": f"Bearer {token}"}
+    assert httpx.get(f"{base_url}/api/letters/", headers=headers).status_code == 200
+    page.locator("#tokens .things button").click()
+    confirm(page)
+    expect(page.locator("#tokens .things")).to_have_count(0)

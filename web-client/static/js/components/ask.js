@@ -1,0 +1,62 @@
+// A few fields in a dialog that stays open until what they are for has worked.
+
+import { find, make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { openDialog } from "./dialog.js";
+import { onSubmit } from "./forms.js";
+
+let count = 0;
+
+export function field({ name, label, ...attributes }) {
+  count += 1;
+  const id = `${name}-${count}`;
+  return make(
+    "div",
+    { class: "field" },
+    make("label", { for: id }, label),
+    make("input", { id, name, required: true, "aria-describedby": `${id}-error`, ...attributes }),
+    make("p", { class: "field-error", id: `${id}-error`, hidden: true }),
+  );
+}
+
+export const passwordField = () =>
+  field({
+    name: "password",
+    label: t("auth.password"),
+    type: "password",
+    autocomplete: "current-password",
+  });
+
+/** Six digits or, whoever has lost the app, a recovery code. */
+export const codeField = (label = t("factors.code_or_recovery")) =>
+  field({ name: "code", label, autocomplete: "one-time-code", autocapitalize: "none", spellcheck: "false" });
+
+/** What was typed as the server wants it: a code of the app is digits alone. */
+export const proofOf = (typed) =>
+  /^[\d\s]+$/.test(typed) ? { code: typed } : { recovery_code: typed };
+
+/** Resolves with what `work` gave, or undefined if the person left. */
+export async function ask({ title, content = [], agree, work }) {
+  let result;
+  const form = make(
+    "form",
+    { method: "post", novalidate: true },
+    make("p", { class: "form-message", role: "alert", hidden: true }),
+    content,
+    make(
+      "div",
+      { class: "dialog-actions" },
+      make("button", { class: "button quiet", type: "button", "data-leave": true }, t("dialog.cancel")),
+      make("button", { class: "button primary", type: "submit" }, agree),
+    ),
+  );
+  const closed = openDialog({ title, content: form });
+  const dialog = form.closest("dialog");
+  find("[data-leave]", form).addEventListener("click", () => dialog.close(""));
+  find("input", form)?.focus();
+  onSubmit(form, async (values) => {
+    result = (await work(values)) ?? true;
+    dialog.close("done");
+  });
+  return (await closed) === "done" ? result : undefined;
+}

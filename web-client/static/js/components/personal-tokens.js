@@ -1,0 +1,90 @@
+// Tokens for the person's own programs: made with scopes, shown once, withdrawn.
+
+import { api } from "../lib/app.js";
+import { moment } from "../lib/dates.js";
+import { make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { ask, field } from "./ask.js";
+import { confirm, openDialog } from "./dialog.js";
+
+// What exists and can be asked for on these pages.
+const DOMAINS = ["letters", "images", "users"];
+
+const choice = (domain, action) =>
+  make(
+    "label",
+    {},
+    make("input", { type: "checkbox", name: `${domain}:${action}`, checked: domain === "letters" && action === "read" }),
+    t(`tokens.${action}`),
+  );
+
+async function showToken({ token }) {
+  const content = make(
+    "form",
+    { method: "dialog" },
+    make("p", {}, t("tokens.shown_text")),
+    make("p", { class: "secret" }, token),
+    make("div", { class: "dialog-actions" }, make("button", { class: "button primary", value: "kept" }, t("factors.kept"))),
+  );
+  await openDialog({ title: t("tokens.shown_title"), content, className: "wide" });
+}
+
+async function add() {
+  const made = await ask({
+    title: t("tokens.add"),
+    content: [
+      field({ name: "name", label: t("tokens.name"), autocomplete: "off", maxlength: 60 }),
+      make(
+        "fieldset",
+        { class: "choices" },
+        make("legend", {}, t("tokens.scopes")),
+        DOMAINS.flatMap((domain) => [
+          make("span", {}, t(`tokens.domain_${domain}`)),
+          choice(domain, "read"),
+          choice(domain, "write"),
+        ]),
+      ),
+    ],
+    agree: t("tokens.add"),
+    work: ({ name, ...chosen }) => api.post("/api/auth/tokens/", { name, scopes: Object.keys(chosen) }),
+  });
+  if (made) await showToken(made);
+}
+
+async function remove({ id, name }) {
+  const agreed = await confirm({
+    title: t("tokens.delete_title", { name }),
+    text: t("tokens.delete_text"),
+    agree: t("passkeys.delete"),
+  });
+  if (agreed) await api.delete(`/api/auth/tokens/${id}/`);
+}
+
+function row(token, draw) {
+  const used = token.last_used_at
+    ? t("tokens.used_on", { day: moment(token.last_used_at) })
+    : t("tokens.never_used");
+  return make(
+    "li",
+    {},
+    make("div", {}, make("p", {}, token.name), make("p", { class: "note" }, `${token.scopes.join(", ")} · ${used}`)),
+    make("button", { type: "button", class: "quiet", onclick: () => remove(token).then(draw) }, t("passkeys.delete")),
+  );
+}
+
+/** Draws the section, and again after each change. */
+export async function drawTokens(root) {
+  const { results } = await api.get("/api/auth/tokens/");
+  const draw = () => drawTokens(root);
+  root.replaceChildren(
+    make("h2", {}, t("tokens.title")),
+    make("p", {}, t("tokens.text")),
+    results.length ? make("ul", { class: "things" }, results.map((token) => row(token, draw))) : "",
+    make(
+      "div",
+      { class: "setting-actions" },
+      make("button", { type: "button", class: "button quiet", onclick: () => add().then(draw) }, t("tokens.add")),
+    ),
+  );
+  root.ariaBusy = "false";
+}
