@@ -42,6 +42,13 @@ OWN_SECRETS: dict[str, dict[str, Callable[[], str]]] = {
         "FACTOR_KEY_ENCRYPTION_KEYS": _versioned_key,
     },
     "letter-service": {"LETTER_KEY_ENCRYPTION_KEYS": _versioned_key},
+    "letter-storage-service": {"IMAGE_KEY_ENCRYPTION_KEYS": _versioned_key},
+}
+
+# Secrets that several services share.
+SHARED_SECRETS = {
+    # Who shows a letter signs the addresses of its pictures, who keeps them checks.
+    "IMAGE_URL_KEY": ("letter-service", "letter-storage-service"),
 }
 
 
@@ -88,6 +95,9 @@ def service_environment(
         env[f"{other.variable}_URL"] = f"http://{HOST}:{ports[other.name]}"
     for name, make in OWN_SECRETS.get(service.name, {}).items():
         env[name] = secrets.get(f"{service.name}.{name}", make)
+    for name, sharing in SHARED_SECRETS.items():
+        if service.name in sharing:
+            env[name] = secrets.get(name)
     if service.name == "auth-service":
         clients = {other.name: client_secret(other, secrets) for other in services}
         env["PUBLIC_URL"] = f"http://localhost:{ports['gateway']}"

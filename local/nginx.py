@@ -75,6 +75,7 @@ def gateway_variables(
     return {
         "GATEWAY_LISTEN": f"{host}:{ports['gateway']}",
         "WEB_CLIENT_ADDR": f"127.0.0.1:{ports['web-client']}",
+        "PICTURE_CACHE": "temporary/pictures",
         **addresses,
     }
 

@@ -1,4 +1,4 @@
-"""The gateway with four programs behind it, fresh for each test."""
+"""The gateway with small programs behind it, fresh for each test."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ def nginx_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def upstreams() -> Iterator[dict[str, Upstream]]:
-    started = {name: Upstream(name) for name in ("auth", "users", "letters", "web")}
+    started = {name: Upstream(name) for name in ("auth", "users", "letters", "images", "web")}
     for upstream in started.values():
         upstream.start()
     yield started
@@ -41,6 +41,11 @@ def letters(upstreams: dict[str, Upstream]) -> Upstream:
 
 
 @pytest.fixture
+def images(upstreams: dict[str, Upstream]) -> Upstream:
+    return upstreams["images"]
+
+
+@pytest.fixture
 def web(upstreams: dict[str, Upstream]) -> Upstream:
     return upstreams["web"]
 
@@ -59,10 +64,11 @@ def start(tmp_path: Path, upstreams: dict[str, Upstream]) -> Iterator[Start]:
                 ("AUTH_SERVICE_ADDR", "auth"),
                 ("USER_SERVICE_ADDR", "users"),
                 ("LETTER_SERVICE_ADDR", "letters"),
+                ("LETTER_STORAGE_SERVICE_ADDR", "images"),
                 ("WEB_CLIENT_ADDR", "web"),
             )
         }
-        started.append(Gateway(folder, **{**addresses, **overrides}))
+        started.append(Gateway(folder, **{"PICTURE_CACHE": "pictures", **addresses, **overrides}))
         return started[-1]
 
     yield start_gateway

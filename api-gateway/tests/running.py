@@ -1,6 +1,7 @@
 """A real Nginx with the gateway's configuration, and small programs to put behind it."""
 
 import contextlib
+import getpass
 import http.client
 import json
 import re
@@ -20,6 +21,7 @@ DEADLINE = 10.0
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 NGINX_CONF = """
+user {user};
 worker_processes 1;
 daemon off;
 pid {folder}/nginx.pid;
@@ -51,7 +53,7 @@ def render(folder: Path, values: Mapping[str, str]) -> Path:
             r"\$\{(\w+)\}", lambda found: values.get(found[1], found[0]), template.read_text()
         )
         (folder / "conf.d" / template.stem).write_text(text)
-    (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder))
+    (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, user=getpass.getuser()))
     return folder / "nginx.conf"
 
 

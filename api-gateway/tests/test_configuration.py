@@ -45,6 +45,7 @@ def test_a_service_costs_six_lines_and_those_it_alone_needs() -> None:
     own = {
         "auth-service": ("gzip ",),
         "letter-service": ("client_max_body_size ", "client_body_buffer_size "),
+        "letter-storage-service": ("limit_req ", "include snippets/pictures.conf"),
     }
     for name, service in tomllib.loads((GATEWAY.parent / "services.toml").read_text()).items():
         inside, lines = False, []

@@ -54,6 +54,8 @@ def test_seed_lesson_01_no_proxy_pass_carries_a_path() -> None:
         ("/api/users/me/photo/", "users"),
         ("/static/uploads/profiles/a.webp", "users"),
         ("/api/letters/", "letters"),
+        ("/api/images/", "images"),
+        ("/api/images/0190a8c2-7b1e-7d3a-9f52-1c2d3e4f5a6b/?size=small", "images"),
         ("/", "web"),
         ("/letters/", "web"),
         ("/static/css/base.css", "web"),

@@ -1,0 +1,1 @@
+"""Pictures: taken in, cleaned, encrypted and given out by signed addresses."""

@@ -1,0 +1,25 @@
+"""The errors of letter-storage-service that have a name."""
+
+from django.utils.translation import gettext_lazy as _
+
+from service_kit.problems import Problem
+
+
+class TooManyUploads(Problem):
+    status_code = 429
+    default_code = "too_many_uploads"
+    default_detail = _("That is enough pictures for one hour. Please go on a little later.")
+    wait = 600
+
+
+class ImageInUse(Problem):
+    default_code = "image_in_use"
+    default_detail = _("A letter shows this picture. Take it out of the letter first.")
+
+
+class RangeNotSatisfiable(Problem):
+    """RFC 9110, 15.5.17."""
+
+    status_code = 416
+    default_code = "range_not_satisfiable"
+    default_detail = _("The picture does not reach that far.")

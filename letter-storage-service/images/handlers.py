@@ -1,0 +1,61 @@
+"""What happens here when something happened elsewhere."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from account_kit.erasure import erases_accounts
+from contracts.envelope import Event
+from contracts.events import LetterDeleted, LetterImagesChanged
+from images import services, storage
+from images.models import AccountKey, Holder, Image, Upload
+from images.vault import vault
+from service_kit.messaging.handlers import handles
+
+# No letter gets so far: what comes after its end, however late, is not listened to.
+GONE = 2**62
+
+
+@handles(LetterImagesChanged)
+@transaction.atomic
+def attach(event: Event[LetterImagesChanged]) -> None:
+    """A letter or draft shows other pictures, or may be seen from another instant on."""
+    changed = event.data
+    if event.account_id and _heard(event.account_id, changed.holder_id, changed.revision):
+        services.images_hold(
+            event.account_id, changed.holder_id, changed.image_ids, changed.opens_at
+        )
+
+
+@handles(LetterDeleted)
+@transaction.atomic
+def delete_with_letter(event: Event[LetterDeleted]) -> None:
+    """Its pictures go with it."""
+    if event.account_id and _heard(event.account_id, event.data.letter_id, GONE):
+        held = Image.objects.filter(account_id=event.account_id, holder_id=event.data.letter_id)
+        services.doom(held)
+
+
+def _heard(account_id: UUID, holder_id: UUID, revision: int) -> bool:
+    """Whether this is news about a holder; an account without a key has no pictures."""
+    if not AccountKey.objects.filter(account_id=account_id).exists():
+        return False
+    holder, _created = Holder.objects.select_for_update().get_or_create(
+        account_id=account_id, holder_id=holder_id
+    )
+    if revision <= holder.revision:
+        return False
+    holder.revision = revision
+    holder.save(update_fields=["revision"])
+    return True
+
+
+@erases_accounts
+def erase(account_id: UUID) -> int:
+    """Everything of the account, the objects first, and the key that could still read a copy."""
+    vault.begin_erasure(account_id)
+    storage.delete_account(account_id)
+    kept = (Image.objects, Holder.objects, Upload.objects)
+    rows = sum(each.filter(account_id=account_id).delete()[0] for each in kept)
+    vault.destroy(account_id)
+    return rows

@@ -1,0 +1,73 @@
+"""Pictures and who shows them; the pictures themselves lie elsewhere, see storage.py."""
+
+from django.db import models
+
+from crypto_kit.models import AccountKeyRow, ErasedAccountRow
+from service_kit.ids import new_id
+
+
+class AccountKey(AccountKeyRow):
+    """Every row of an account hangs on this one."""
+
+
+class ErasedAccount(ErasedAccountRow):
+    """An account that is gone."""
+
+
+class Holder(models.Model):
+    """A letter or draft that shows pictures, and the newest that was heard of it."""
+
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
+    holder_id = models.UUIDField()
+    revision = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "holder_id"], name="holder_once_an_account"),
+        )
+
+
+class Image(models.Model):
+    """A picture. Its row comes before its objects and goes after them."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"  # its objects are being written
+        READY = "ready"
+        DOOMED = "doomed"  # nobody sees it any more; its objects are to go
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    content_type = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    # Bytes of the three objects before they were sealed.
+    original_size = models.PositiveIntegerField()
+    medium_size = models.PositiveIntegerField()
+    small_size = models.PositiveIntegerField()
+    alt_ciphertext = models.BinaryField()
+    created_at = models.DateTimeField()
+    # What shows it, and from when on; when it goes if nothing does.
+    holder_id = models.UUIDField(null=True)
+    opens_at = models.DateTimeField(null=True)
+    collect_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["account", "holder_id"], name="image_of_holder"),
+            models.Index(
+                fields=["collect_at"],
+                condition=models.Q(collect_at__isnull=False),
+                name="image_to_collect",
+            ),
+        )
+
+
+class Upload(models.Model):
+    """That somebody uploaded something; counted for an hour."""
+
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "at"], name="upload_of_account"),)

@@ -1,0 +1,39 @@
+"""A process that uploads a picture and is killed between the row and the last object.
+
+python -m images.tests.dying <account id> <picture> <objects before it dies>
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import django
+
+
+def main() -> None:
+    account_id, picture, survives = UUID(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = sys.argv[4]
+    settings.STORAGES["default"]["OPTIONS"]["location"] = sys.argv[5]
+    from images import services, storage
+
+    really_put, done = storage.put, [0]
+
+    def put_until_killed(name: str, pieces: object) -> None:
+        if done[0] == survives:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done[0] += 1
+        really_put(name, pieces)  # type: ignore[arg-type]  # passed on
+
+    storage.put = put_until_killed
+    with picture.open("rb") as file:
+        services.image_create(account_id, file, alt="", key=None)
+
+
+if __name__ == "__main__":
+    main()
