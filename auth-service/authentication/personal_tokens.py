@@ -1,9 +1,10 @@
 """Personal API tokens as auth-service sees them: made here, looked up here."""
 
+from account_kit.personal_tokens import Answer
 from authentication import access_tokens, selectors
 from authentication.opaque import digest, new_secret
 from service_kit import clock
-from service_kit.personal_tokens import PREFIX, Answer
+from service_kit.tokens import PERSONAL_PREFIX
 
 # The first path segment after /api/ of what a token may be made for; accounts are not among them:
 # a program that was given a token must not be able to change how its person signs in.
@@ -15,7 +16,7 @@ SCOPES = tuple(f"{domain}:{action}" for domain in DOMAINS for action in ("read",
 
 
 def new_token() -> str:
-    return PREFIX + new_secret()
+    return PERSONAL_PREFIX + new_secret()
 
 
 def introspection(token: str) -> Answer:

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from account_kit.personal_tokens import GOOD_SECONDS, Answer
 from authentication import personal_tokens, selectors
 from authentication.exceptions import AccountUnavailable, NoSuchToken, TooMany
 from authentication.models import PersonalToken
 from authentication.opaque import digest
 from service_kit import clock
-from service_kit.personal_tokens import GOOD_SECONDS, Answer
 
 TOKENS_PER_ACCOUNT = 50
 

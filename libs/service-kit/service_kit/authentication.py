@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated
@@ -13,7 +15,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from date_kit import UnknownTimeZone, local_day, zone
-from service_kit import clock, personal_tokens, tokens
+from service_kit import clock, tokens
 from service_kit.problems import Problem
 
 
@@ -69,8 +71,9 @@ class AccessTokenAuthentication(BaseAuthentication):
         return self.caller(self.verified(token.strip(), clock.now().timestamp())), None
 
     def verified(self, token: str, now: float) -> tokens.Verified:
-        if token.startswith(personal_tokens.PREFIX):
-            return personal_tokens.verify(token, now=now)
+        if token.startswith(tokens.PERSONAL_PREFIX):
+            found: tokens.Verified = import_string(settings.PERSONAL_TOKENS)(token, now=now)
+            return found
         return tokens.verifier().verify(token, audience=self.audience, now=now)
 
     def authenticate_header(self, request: Request) -> str:

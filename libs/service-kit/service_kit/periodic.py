@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 from django.db import close_old_connections
 from django.db.utils import Error as DatabaseError
@@ -22,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 Job = Callable[[], object]
 
-LOOK_SECONDS = 30.0
+LOOK_SECONDS = 2.0
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 RUNS = Counter("periodic_runs_total", "Runs of periodic jobs", ["job", "outcome"])
 
@@ -49,14 +48,9 @@ def run(stopping: threading.Event) -> None:
 
 
 def _go_round(stopping: threading.Event) -> None:
-    looked: dict[str, float] = {}
-    while not stopping.is_set():
-        for name, (every, _job) in _jobs.items():
-            pause = min(LOOK_SECONDS, every.total_seconds())
-            if not stopping.is_set() and monotonic() - looked.get(name, -pause) >= pause:
-                looked[name] = monotonic()
-                run_if_due(name)
-        stopping.wait(0.5)
+    while not stopping.wait(LOOK_SECONDS):
+        for name in _jobs:
+            run_if_due(name)
 
 
 def run_if_due(name: str) -> bool:

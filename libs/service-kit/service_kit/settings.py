@@ -64,7 +64,8 @@ RABBITMQ = {
 AUTH_SERVICE_URL = env.str("AUTH_SERVICE_URL", "http://auth-service:8001")
 SERVICE_CLIENT_SECRET = env.str("SERVICE_CLIENT_SECRET", validate=NOT_EMPTY)
 KEY_SOURCE = "service_kit.tokens.RemoteKeys"
-PERSONAL_TOKEN_SOURCE = "service_kit.personal_tokens.RemoteTokens"  # noqa: S105  a class
+PERSONAL_TOKENS = "account_kit.personal_tokens.verify"
+PERSONAL_TOKEN_SOURCE = "account_kit.personal_tokens.RemoteTokens"  # noqa: S105  a class
 
 # Commands that the role "migrate" runs after the migrations.
 PROVISION_COMMANDS: list[str] = []

@@ -25,6 +25,7 @@ ALGORITHM = "EdDSA"
 ISSUER = "auth-service"
 PERSON_AUDIENCE = "a-letter-to-myself"
 SERVICE_AUDIENCE = "internal"
+PERSONAL_PREFIX = "lmt_"  # of a person's own API tokens, which are no JWTs
 REQUIRED = ["exp", "iat", "sub", "iss", "aud"]
 KEY_SET_PATH = "/api/auth/.well-known/jwks.json"
 

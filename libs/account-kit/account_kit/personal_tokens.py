@@ -14,8 +14,7 @@ from django.utils.module_loading import import_string
 from service_kit import service_tokens, tokens
 from service_kit.http import JsonClient, UpstreamError
 
-PREFIX = "lmt_"
-LENGTH = len(PREFIX) + 43
+LENGTH = len(tokens.PERSONAL_PREFIX) + 43
 PATH = "/internal/tokens/introspect/"
 
 GOOD_SECONDS, BAD_SECONDS = 60.0, 10.0
