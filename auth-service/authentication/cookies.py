@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +20,7 @@ def name(request: Request) -> str:
     return f"{NAME}_{port}" if port and port not in DEFAULT_PORTS.values() else NAME
 
 
-def put(request: Request, response: Response, grant: Grant) -> None:
+def put(request: Request, response: HttpResponseBase, grant: Grant) -> None:
     """`Secure` follows the scheme the browser used: the site also works without TLS."""
     response.set_cookie(
         name(request),

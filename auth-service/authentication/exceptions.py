@@ -118,6 +118,27 @@ class NoSuchPasskey(Problem):
     default_detail = _("There is no such passkey.")
 
 
+class NoSuchProvider(Problem):
+    status_code = 404
+    default_code = "not_found"
+    default_detail = _("There is no such way to sign in here.")
+
+
+class ProviderFailed(Problem):
+    """The other provider is away, or what it says does not hold."""
+
+    status_code = 503
+    default_code = "provider_failed"
+    default_detail = _("Signing in there did not work. Please try again.")
+
+
+class AddressNotVerified(Problem):
+    """At the provider or here: an address alone proves nothing."""
+
+    default_code = "address_not_verified"
+    default_detail = _("The e-mail address must be confirmed, there and here, first.")
+
+
 class TooMany(Problem):
     default_code = "too_many"
     default_detail = _("There are as many of these as there can be. Delete one first.")

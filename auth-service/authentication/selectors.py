@@ -89,11 +89,6 @@ def identity_find(*, issuer: str, subject: str) -> Identity | None:
     return identities.filter(issuer=issuer, subject=subject).first()
 
 
-def account_by_verified_email(email: str) -> Account | None:
-    """The account whose owner has shown to read that address, None if there is none such."""
-    return Account.objects.filter(email=email, email_verified_at__isnull=False).first()
-
-
 def account_by_email(email: str) -> Account | None:
     """By a normalised address."""
     return Account.objects.filter(email=email, is_active=True).first()

@@ -36,6 +36,9 @@ PATHS = {
     "/api/auth/passkeys/register/verify/": {"post"},
     "/api/auth/passkeys/login/options/": {"post"},
     "/api/auth/passkeys/login/verify/": {"post"},
+    "/api/auth/oidc/": {"get"},
+    "/api/auth/oidc/{name}/start/": {"get"},
+    "/api/auth/oidc/{name}/callback/": {"get"},
     "/api/auth/tokens/": {"get", "post"},
     "/api/auth/tokens/{token_id}/": {"delete"},
     "/api/auth/.well-known/jwks.json": {"get"},
@@ -48,6 +51,7 @@ FOR_EVERYONE = {
     *("/api/auth/password/reset/", "/api/auth/password/reset/confirm/"),
     "/api/auth/account/erasure/{erasure_id}/",
     "/api/auth/account/erasure/{erasure_id}/cancel/",
+    *("/api/auth/oidc/", "/api/auth/oidc/{name}/start/", "/api/auth/oidc/{name}/callback/"),
 }
 WITHOUT_A_BODY = {"/api/auth/logout-everywhere/", "/api/auth/verify-email/resend/"}
 

@@ -62,5 +62,5 @@ class AccountView(APIView):
             "receipt_token": asked.receipt_token,
         }
         response = Response(DeletionOutput(shown).data, status=202, headers=NO_STORE)
-        cookies.remove(response)
+        cookies.remove(request, response)
         return response

@@ -69,4 +69,9 @@ export default {
   "tokens.never_used": "Not used yet",
   "tokens.delete_title": "Delete the token “{name}”?",
   "tokens.delete_text": "A program that uses it is locked out within a minute.",
+
+  "login.with": "Log in with {label}",
+  "error.address_not_verified": "Please confirm your e-mail address first, there and here.",
+  "error.provider_failed": "Logging in there did not work. Please try again.",
+  "error.invalid_challenge": "This took too long. Please start again.",
 };

@@ -69,4 +69,9 @@ export default {
   "tokens.delete_text": "이 토큰을 쓰던 프로그램은 1분 안에 들어올 수 없게 돼요.",
 
   "factors.left.other": "복구 코드가 {count}개 남아 있어요.",
+
+  "login.with": "{label} 계정으로 로그인",
+  "error.address_not_verified": "이메일 주소를 그쪽과 여기에서 먼저 확인해 주세요.",
+  "error.provider_failed": "그쪽에서 로그인하지 못했어요. 다시 해 주세요.",
+  "error.invalid_challenge": "시간이 지났어요. 처음부터 다시 해 주세요.",
 };
