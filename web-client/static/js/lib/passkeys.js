@@ -1,6 +1,6 @@
 // The browser's side of passkeys (WebAuthn): making one, and signing with one.
 
-/** Browsers offer passkeys on https (and on localhost) only. */
+/** Browsers offer passkeys in a secure context only. */
 export const passkeysPossible = () =>
   window.isSecureContext && Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
 
