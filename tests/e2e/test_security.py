@@ -43,6 +43,7 @@ def _now(page: Page) -> int:
 
 def to_the_second_step(page: Page, address: str) -> None:
     page.goto("/login/")
+    expect(page.locator("#passkey-login")).to_be_visible()  # the page's script is ready
     log_in(page, address)
     expect(page.locator(".second-step input[name=code]")).to_be_focused()
 
