@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from rest_framework.test import APIClient
 
+from authentication.tests.conftest import post
 from service_kit import clock
 
 CLIENT_ID, CLIENT_SECRET = "letters", "a secret between the two"
@@ -112,3 +114,36 @@ class Issuer:
             ).decode()
             return authorization in {f"Basic {expected}", f"Basic {by_plus}"}
         return (sent.get("client_id"), sent.get("client_secret")) == (CLIENT_ID, CLIENT_SECRET)
+
+
+START, CALLBACK = "/api/auth/oidc/local/start/", "/api/auth/oidc/local/callback/"
+SOMEBODY = {"sub": "user-1", "email": "Seo@Example.com", "email_verified": True}
+
+
+def words(response: Any) -> dict[str, str]:
+    """What the browser is told with the redirect to the login page."""
+    assert response.status_code == 302, response.content
+    target = urlsplit(response["Location"])
+    assert target.path == "/login/"
+    said = {name: values[0] for name, values in parse_qs(target.query).items()}
+    assert said.pop("next") == "/letters/"
+    return said
+
+
+def come_back(client: APIClient, issuer: Issuer, **claims: Any) -> Any:
+    """There and back again."""
+    away = client.get(START)
+    assert away.status_code == 302, away.content
+    return client.get(CALLBACK, issuer.approve(away["Location"], **{**SOMEBODY, **claims}))
+
+
+def is_signed_in(client: APIClient, response: Any) -> str:
+    """The id of the account whose session has begun."""
+    assert words(response) == {"signed_in": "1"}
+    cookie = response.cookies["refresh_token"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    granted = post(client, "refresh")
+    assert granted.status_code == 200
+    account_id: str = granted.json()["account"]["id"]
+    return account_id

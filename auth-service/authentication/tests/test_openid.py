@@ -4,21 +4,25 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 from rest_framework.test import APIClient
 
-from authentication.models import Account, Identity, Session
+from authentication.models import Account, Identity
 from authentication.tests.conftest import EMAIL, assert_problem, login, new_client, post
 from authentication.tests.factors import answer, enrol, signed_in
-from authentication.tests.issuer import CLIENT_ID, CLIENT_SECRET, Issuer
+from authentication.tests.issuer import (
+    CALLBACK,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    START,
+    Issuer,
+    come_back,
+    is_signed_in,
+    words,
+)
 from contracts.events import AccountRegistered
 from service_kit import clock as present
-from service_kit.testing.fakes import FakeBroker, FakeClock
-
-START, CALLBACK = "/api/auth/oidc/local/start/", "/api/auth/oidc/local/callback/"
-SOMEBODY = {"sub": "user-1", "email": "Seo@Example.com", "email_verified": True}
+from service_kit.testing.fakes import FakeBroker
 
 
 @pytest.fixture
@@ -34,35 +38,6 @@ def issuer(settings: Any) -> Iterator[Issuer]:
             }
         ]
         yield running
-
-
-def words(response: Any) -> dict[str, str]:
-    """What the browser is told with the redirect to the login page."""
-    assert response.status_code == 302, response.content
-    target = urlsplit(response["Location"])
-    assert target.path == "/login/"
-    said = {name: values[0] for name, values in parse_qs(target.query).items()}
-    assert said.pop("next") == "/letters/"
-    return said
-
-
-def come_back(client: APIClient, issuer: Issuer, **claims: Any) -> Any:
-    """There and back again."""
-    away = client.get(START)
-    assert away.status_code == 302, away.content
-    return client.get(CALLBACK, issuer.approve(away["Location"], **{**SOMEBODY, **claims}))
-
-
-def is_signed_in(client: APIClient, response: Any) -> str:
-    """The id of the account whose session has begun."""
-    assert words(response) == {"signed_in": "1"}
-    cookie = response.cookies["refresh_token"]
-    assert cookie["httponly"]
-    assert cookie["samesite"] == "Strict"
-    granted = post(client, "refresh")
-    assert granted.status_code == 200
-    account_id: str = granted.json()["account"]["id"]
-    return account_id
 
 
 def test_without_configuration_there_is_nothing_to_sign_in_with(anonymous: APIClient) -> None:
@@ -180,90 +155,3 @@ def test_who_has_no_password_can_still_switch_codes_on(
     anonymous.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     assert anonymous.get("/api/auth/factors/").json()["has_password"] is False
     assert post(anonymous, "totp", {}).status_code == 200
-
-
-FORGED: dict[str, dict[str, Any]] = {
-    "another nonce": {"changes": {"nonce": "another"}},
-    "no nonce": {"changes": {"nonce": None}},
-    "another audience": {"changes": {"aud": "somebody"}},
-    "another issuer": {"changes": {"iss": "https://evil.example"}},
-    "expired": {"changes": {"exp": 1}},
-    "no subject": {"changes": {"sub": None}},
-    "another key": {"signs_with": rsa.generate_private_key(public_exponent=65537, key_size=2048)},
-    "unsigned": {"signs_with": "", "algorithm": "none"},
-    "signed with our secret": {"signs_with": CLIENT_SECRET * 2, "algorithm": "HS256"},
-    "calls itself otherwise": {"calls_itself": "https://evil.example"},
-}
-
-
-@pytest.mark.parametrize("misbehaviour", FORGED.values(), ids=FORGED)
-def test_an_id_token_that_does_not_hold_opens_nothing(
-    issuer: Issuer, anonymous: APIClient, misbehaviour: dict[str, Any]
-) -> None:
-    away = anonymous.get(START)
-    back = issuer.approve(away["Location"], **SOMEBODY)
-    for name, value in misbehaviour.items():
-        setattr(issuer, name, value)
-    if issuer.algorithm == "none":
-        issuer.key = None  # type: ignore[assignment]  # so that nothing signs
-    assert words(anonymous.get(CALLBACK, back)) == {"problem": "provider_failed"}
-    assert not Account.objects.exists()
-
-
-def test_the_way_back_works_in_the_browser_that_left_and_once(
-    issuer: Issuer, anonymous: APIClient
-) -> None:
-    away = anonymous.get(START)
-    back = issuer.approve(away["Location"], **SOMEBODY)
-    cookie = anonymous.cookies["openid"].value
-    assert words(new_client().get(CALLBACK, back)) == {"problem": "invalid_challenge"}
-    assert words(anonymous.get(CALLBACK, back)) == {"signed_in": "1"}
-    anonymous.cookies["openid"] = cookie
-    assert words(anonymous.get(CALLBACK, back)) == {"problem": "invalid_challenge"}
-    assert Session.objects.count() == 1
-
-
-@pytest.mark.parametrize("changes", [{"state": "another"}, {"state": ""}])
-def test_another_state_is_refused(
-    issuer: Issuer, anonymous: APIClient, changes: dict[str, str]
-) -> None:
-    back = issuer.approve(anonymous.get(START)["Location"], **SOMEBODY)
-    assert words(anonymous.get(CALLBACK, {**back, **changes})) == {"problem": "invalid_challenge"}
-
-
-def test_who_says_no_over_there_is_back_at_the_login_page(
-    issuer: Issuer, anonymous: APIClient
-) -> None:
-    state = issuer.approve(anonymous.get(START)["Location"])["state"]
-    response = anonymous.get(CALLBACK, {"error": "access_denied", "state": state})
-    assert words(response) == {"problem": "provider_failed"}
-
-
-def test_it_takes_five_minutes_at_most(
-    issuer: Issuer, anonymous: APIClient, clock: FakeClock
-) -> None:
-    back = issuer.approve(anonymous.get(START)["Location"], **SOMEBODY)
-    clock.advance(minutes=5)
-    assert words(anonymous.get(CALLBACK, back)) == {"problem": "invalid_challenge"}
-
-
-def test_a_provider_that_is_away_is_a_word_on_the_login_page(
-    issuer: Issuer, anonymous: APIClient
-) -> None:
-    back = issuer.approve(anonymous.get(START)["Location"], **SOMEBODY)
-    issuer.away = True
-    assert words(anonymous.get(START)) == {"problem": "provider_failed"}
-    assert words(anonymous.get(CALLBACK, back)) in (
-        {"problem": "provider_failed"},
-        {"problem": "invalid_challenge"},
-    )
-
-
-def test_a_provider_may_want_the_secret_in_the_body(issuer: Issuer, anonymous: APIClient) -> None:
-    issuer.auth_methods = ["client_secret_post"]
-    is_signed_in(anonymous, come_back(anonymous, issuer))
-
-
-def test_the_issuer_of_these_tests_signs_as_others_do(issuer: Issuer) -> None:
-    keys = jwt.PyJWKSet.from_dict(issuer.get("/keys"))
-    assert keys["one"].key_type == "RSA"

@@ -10,13 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from account_kit import personal_tokens
 from authentication import access_tokens
 from authentication.models import Account, PersonalToken
 from authentication.personal_tokens import DOMAINS, SCOPES
 from authentication.services import personal_tokens as service
 from authentication.tests.conftest import PASSWORD, assert_problem, new_client, post
 from authentication.tests.factors import signed_in
-from service_kit import personal_tokens
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
 
