@@ -7,7 +7,7 @@ from conftest import Visit
 from journeys import call, keep, saved_on_server, sign_up, write
 from playwright.sync_api import Page, Response, expect
 
-PUBLIC = ["/", "/signup/", "/login/", "/nothing-here/"]
+PUBLIC = ["/", "/signup/", "/login/", "/forgot/", "/nothing-here/"]
 
 
 def test_an_address_that_does_not_exist_says_so_in_both_languages(visit: Visit) -> None:

@@ -16,9 +16,11 @@
   root.lang = language ?? "ko";
   // The pages are written in Korean; other languages stay hidden until they are translated.
   root.classList.toggle("is-translating", root.lang !== "ko");
-  const texts = document.createElement("link");
-  texts.rel = "modulepreload";
-  texts.href = `/static/js/i18n/${root.lang}.js`;
-  document.head.append(texts);
+  for (const name of [root.lang, `${root.lang}-account`]) {
+    const texts = document.createElement("link");
+    texts.rel = "modulepreload";
+    texts.href = `/static/js/i18n/${name}.js`;
+    document.head.append(texts);
+  }
   root.classList.toggle("has-account", Boolean(read("account")));
 })();

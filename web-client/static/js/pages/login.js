@@ -40,6 +40,13 @@ function goOnFrom(form, arrived) {
   if (arrived.get("signed_in")) session.token().then(goOn, () => {});
 }
 
+/** An account that waits for its deletion: there is a page to call it off. */
+function offerToKeep(error) {
+  if (error.code !== "account_closing") throw error;
+  const { erasure_id: id, cancel_token: token } = error.problem;
+  location.assign(`/erasure/#${id}.${token}.keep`);
+}
+
 startPage(() => {
   enablePasswordButtons();
   if (session.account) {
@@ -54,6 +61,6 @@ startPage(() => {
   goOnFrom(form, new URLSearchParams(location.search));
   offerProviders().catch(() => {}); // Without them there is still the password.
   onSubmit(form, ({ email, password }) =>
-    withSecondStep(form, () => session.logIn(email.trim(), password), goOn),
+    withSecondStep(form, () => session.logIn(email.trim(), password), goOn).catch(offerToKeep),
   );
 });

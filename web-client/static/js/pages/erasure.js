@@ -1,0 +1,59 @@
+// The deletion of an account: called off with a press, or looked at with its receipts.
+
+import { api, startPage } from "../lib/app.js";
+import { moment, shortDay, today } from "../lib/dates.js";
+import { find, make, show } from "../lib/dom.js";
+import { takeFragment } from "../lib/fragment.js";
+import { t } from "../lib/i18n.js";
+import { onSubmit } from "../components/forms.js";
+import { becomes, say } from "../components/outcome.js";
+
+const KEEP = ".keep";
+const form = find("#keep-form");
+const dayOf = (instant) => shortDay(today(new Date(instant)));
+
+function receiptRow({ service, purged_at: purgedAt, rows }) {
+  const words = purgedAt
+    ? t("erasure.rows", { count: rows, when: moment(purgedAt) })
+    : t("erasure.waiting");
+  return make("li", {}, make("span", {}, service), make("span", { class: "receipt-words" }, words));
+}
+
+function draw(erasure) {
+  if (erasure.cancelled_at) say("erasure.cancelled_title", "erasure.cancelled");
+  else if (erasure.erased_at) {
+    say("erasure.done_title", "erasure.done", { day: dayOf(erasure.erased_at) });
+  } else say("erasure.planned_title", "erasure.planned", { day: dayOf(erasure.erase_after) });
+  const drawRows = () => find("#receipt-rows").replaceChildren(...erasure.receipts.map(receiptRow));
+  drawRows();
+  document.addEventListener("languagechange", drawRows);
+  find("#receipts").hidden = Boolean(erasure.cancelled_at);
+}
+
+async function showReceipts(id, token) {
+  form.hidden = true;
+  try {
+    const path = `/api/auth/account/erasure/${encodeURIComponent(id)}/`;
+    draw(await api.get(path, { query: { token }, anonymous: true }));
+  } catch (error) {
+    if (!error.words) throw error;
+    const words = error.status === 404 || error.status === 400 ? t("erasure.missing") : error.words;
+    find("#title").textContent = "";
+    show(find("#lead"), words);
+  }
+}
+
+startPage(() => {
+  // The receipts' address is one to come back to, so only the token that acts is taken away.
+  const fragment = location.hash.endsWith(KEEP) ? takeFragment() : location.hash.slice(1);
+  const [id, ...rest] = fragment.replace(/\.keep$/, "").split(".");
+  const token = rest.join(".");
+  if (!fragment.endsWith(KEEP)) return showReceipts(id, token);
+  onSubmit(form, async () => {
+    const path = `/api/auth/account/erasure/${encodeURIComponent(id)}/cancel/`;
+    await api.post(path, { token }, { anonymous: true });
+    becomes(form, "erasure.kept_title", "erasure.kept");
+    find("#to-login").hidden = false;
+  });
+  return null;
+});
