@@ -32,11 +32,11 @@ class PasswordChangeInput(Input):
 
 class EmailChangeInput(Input):
     email = EmailAddressField(max_length=addresses.MAX_LENGTH)
-    password = password_field()
+    password = password_field(required=False, help_text="If the account has one.")
 
 
 class DeletionInput(Input):
-    password = password_field()
+    password = password_field(required=False, help_text="If the account has one.")
     code = CodeField(required=False)
     recovery_code = RecoveryCodeField(required=False)
 

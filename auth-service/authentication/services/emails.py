@@ -26,7 +26,9 @@ def verification_send(account: Account) -> None:
         mails.tell(account, Mail.Kind.VERIFY, lifetime=VERIFY_WITHIN)
 
 
-def email_change_ask(account: Account, *, email: str, password: str, request: HttpRequest) -> None:
+def email_change_ask(
+    account: Account, *, email: str, request: HttpRequest, password: str | None = None
+) -> None:
     """A link to the new address, a word to the old one; the same if the new one is taken."""
     # Not in the transaction: a wrong guess has to stay counted.
     require_reauthentication(account, password=password, request=request)

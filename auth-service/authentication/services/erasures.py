@@ -37,8 +37,8 @@ class Asked:
 def erasure_ask(
     account: Account,
     *,
-    password: str,
     request: HttpRequest,
+    password: str | None = None,
     code: str | None = None,
     recovery_code: str | None = None,
 ) -> Asked:

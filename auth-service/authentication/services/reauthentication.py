@@ -1,24 +1,23 @@
 """Who is signed in shows again that it is them, before something that cannot be undone."""
 
-from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
-from authentication import lockout, selectors
-from authentication.exceptions import InvalidCredentials, SecondFactorRequired, WrongPassword
+from authentication import selectors
+from authentication.exceptions import SecondFactorRequired
 from authentication.models import Account
-from authentication.services import second_factor
+from authentication.services import factors, second_factor
 
 
-def require_reauthentication(account: Account, *, password: str, request: HttpRequest) -> None:
+def require_reauthentication(
+    account: Account, *, password: str | None, request: HttpRequest
+) -> None:
     """Raises WrongPassword or LockedOut: guesses count together with those at the sign-in.
 
-    Call it outside of a transaction, which would take the count back with the refusal.
+    An account that has no password is asked for none. Call it outside of a transaction, which
+    would take the count back with the refusal.
     """
-    found = authenticate(request, email=account.email, password=password)
-    if found != account:
-        refusal = lockout.refusal(request)
-        raise WrongPassword if isinstance(refusal, InvalidCredentials) else refusal
+    factors.require_password(request=request, account_id=account.id, password=password)
     if selectors.totp_confirmed(account.id) is None:
         user_logged_in.send(sender=Account, request=request, user=account)
 
@@ -26,7 +25,7 @@ def require_reauthentication(account: Account, *, password: str, request: HttpRe
 def require_all_factors(
     account: Account,
     *,
-    password: str,
+    password: str | None,
     code: str | None,
     recovery_code: str | None,
     request: HttpRequest,

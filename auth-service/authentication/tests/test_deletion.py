@@ -1,11 +1,12 @@
 """An account is deleted: a week to think it over, then nothing is left but receipts."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from authentication.models import Account, Erasure
@@ -21,6 +22,7 @@ from authentication.tests.conftest import (
     post,
     refresh,
 )
+from authentication.tests.factors import enrol, signed_in
 from authentication.tests.mailbox import Mailbox, link_in, text_of
 from authentication.tests.people import cancel, delete_account, receipts
 from contracts.events import AccountDeleted, AccountPurged
@@ -140,10 +142,6 @@ def test_after_a_week_all_services_are_told_and_answer(
 
 def answer_as_letter_service(broker: FakeBroker, erasure_id: UUID, *, rows: int) -> None:
     """The event that it sends, delivered twice."""
-    from dataclasses import replace
-
-    from django.db import transaction
-
     with transaction.atomic():
         emit(AccountPurged(erasure_id=erasure_id, rows=rows), account_id=None)
     event = replace(broker.waiting(AccountPurged)[-1], source="letter-service")
@@ -233,3 +231,25 @@ def test_a_token_from_before_opens_nothing_after_the_deletion(anonymous: APIClie
     call_command("erase_due_accounts", "--now", EMAIL)
     answer = anonymous.get("/api/auth/account/", **bearer(granted))  # type: ignore[arg-type]
     assert_problem(answer, 401, "account_unavailable")
+
+
+def test_an_account_without_a_password_is_asked_for_none(
+    anonymous: APIClient, minji: Account
+) -> None:
+    granted = login(anonymous)
+    without = anonymous.delete("/api/auth/account/", {}, format="json", **bearer(granted))  # type: ignore[arg-type]
+    assert_problem(without, 400, "validation_error")
+    minji.set_unusable_password()
+    minji.save()
+    response = anonymous.delete("/api/auth/account/", {}, format="json", **bearer(granted))  # type: ignore[arg-type]
+    assert response.status_code == 202
+
+
+def test_where_codes_are_on_deletion_asks_for_one(anonymous: APIClient) -> None:
+    granted = login(anonymous)
+    app = enrol(signed_in(new_client()))
+    assert_problem(delete_account(anonymous, granted), 403, "second_factor_required")
+    wrong = delete_account(anonymous, granted, code="000000")
+    assert_problem(wrong, 403, "invalid_code")
+    right = delete_account(anonymous, granted, recovery_code=app.recovery_codes[0])
+    assert right.status_code == 202

@@ -126,7 +126,8 @@ export class Api {
         signal: timeout.signal,
       });
       if (!response.ok) throw await readProblem(response);
-      return response.status === 204 ? null : await response.json();
+      const text = await response.text(); // 204, and a 202 that has nothing to add, come without one
+      return text ? JSON.parse(text) : null;
     } catch (error) {
       throw error instanceof ApiError ? error : new ApiError("network");
     } finally {
