@@ -49,3 +49,7 @@ def cancel(client: APIClient, erasure_id: str, token: str) -> Any:
 def receipts(client: APIClient, asked: Any, token: str | None = None) -> Any:
     query = {"token": token or asked["receipt_token"]}
     return client.get(f"/api/auth/account/erasure/{asked['erasure_id']}/", query)
+
+
+def sign_in(client: APIClient) -> Any:
+    return post(client, "login", {"email": EMAIL, "password": PASSWORD, "transport": "body"})

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,8 +23,8 @@ from authentication.tests.conftest import (
     refresh,
 )
 from authentication.tests.factors import enrol, signed_in
-from authentication.tests.mailbox import Mailbox, link_in, text_of
-from authentication.tests.people import cancel, delete_account, receipts
+from authentication.tests.mailbox import Mailbox, text_of
+from authentication.tests.people import delete_account, receipts, sign_in
 from contracts.events import AccountDeleted, AccountPurged
 from service_kit.messaging.outbox import emit
 from service_kit.models import OutboxEvent
@@ -36,10 +36,6 @@ pytestmark = pytest.mark.usefixtures("minji")
 @pytest.fixture(autouse=True)
 def services(settings: Any) -> None:
     settings.SERVICE_CLIENTS = {"auth-service": "x" * 32, "letter-service": "y" * 32}
-
-
-def sign_in(client: APIClient) -> Any:
-    return post(client, "login", {"email": EMAIL, "password": PASSWORD, "transport": "body"})
 
 
 def test_asking_closes_the_account_for_a_week(anonymous: APIClient, broker: FakeBroker) -> None:
@@ -73,40 +69,6 @@ def test_of_two_wishes_at_once_one_counts(anonymous: APIClient) -> None:
     answers = at_once(*[lambda: delete_account(new_client(), granted)] * 3)
     assert sorted(answer.status_code for answer in answers) == [202, 403, 403]
     assert Erasure.objects.count() == 1
-
-
-def test_the_mails_link_keeps_the_account(
-    anonymous: APIClient, broker: FakeBroker, mailbox: Mailbox, clock: FakeClock
-) -> None:
-    delete_account(anonymous, login(anonymous))
-    broker.deliver_all()
-    erasure_id, token, keep = link_in(mailbox.last(EMAIL), "/erasure/").split(".")
-    assert keep == "keep"
-    assert cancel(anonymous, str(uuid4()), token).status_code == 400
-    assert cancel(anonymous, erasure_id, token).status_code == 204
-    assert_problem(cancel(anonymous, erasure_id, token), 410, "link_used")
-    assert sign_in(anonymous).status_code == 200
-    clock.advance(days=8)
-    erase_due_accounts()
-    assert Account.objects.exists()
-    broker.deliver_all()
-    assert mailbox.subjects(EMAIL)[-1] == "계정은 그대로 있어요"
-
-
-def test_who_signs_in_meanwhile_can_keep_the_account(anonymous: APIClient) -> None:
-    delete_account(anonymous, login(anonymous))
-    problem = sign_in(anonymous).json()
-    token = problem["cancel_token"]
-    assert_problem(cancel(anonymous, str(uuid4()), token), 400, "link_invalid")
-    assert cancel(anonymous, problem["erasure_id"], token).status_code == 204
-    assert sign_in(anonymous).status_code == 200
-
-
-def test_the_account_can_be_deleted_after_a_change_of_mind(anonymous: APIClient) -> None:
-    delete_account(anonymous, login(anonymous))
-    problem = sign_in(anonymous).json()
-    cancel(anonymous, problem["erasure_id"], problem["cancel_token"])
-    assert delete_account(anonymous, login(anonymous)).status_code == 202
 
 
 def test_before_the_week_is_over_nothing_is_erased(anonymous: APIClient, clock: FakeClock) -> None:
@@ -200,16 +162,6 @@ def test_receipts_are_shown_to_who_holds_their_token_and_to_nobody_else(
     broker.deliver_all()
     text = text_of(mailbox.last(EMAIL))
     assert f"/erasure/#{asked['erasure_id']}.{asked['receipt_token']}" in text
-
-
-def test_a_link_to_keep_it_comes_too_late_once_it_is_gone(
-    anonymous: APIClient, clock: FakeClock
-) -> None:
-    delete_account(anonymous, login(anonymous))
-    problem = sign_in(anonymous).json()
-    call_command("erase_due_accounts", "--now", EMAIL)
-    late = cancel(anonymous, problem["erasure_id"], problem["cancel_token"])
-    assert_problem(late, 410, "link_expired")
 
 
 def test_an_operator_can_run_a_deletion_that_was_asked_for_at_once(
