@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from authentication.models import (
     Account,
@@ -79,9 +79,12 @@ def personal_tokens_of(account_id: UUID) -> Sequence[PersonalToken]:
 
 
 def personal_token_good(*, digest: bytes, now: datetime) -> PersonalToken | None:
-    """The token with its account, if both may be used at `now`."""
+    """The token with its account, if both may be used at `now`: not while it is being deleted."""
     tokens = PersonalToken.objects.select_related("account").filter(account__is_active=True)
-    return tokens.filter(digest=digest).exclude(expires_at__lte=now).first()
+    closing = Erasure.objects.filter(
+        account_id=OuterRef("account_id"), cancelled_at=None, erased_at=None
+    )
+    return tokens.filter(~Exists(closing), digest=digest).exclude(expires_at__lte=now).first()
 
 
 def identity_find(*, issuer: str, subject: str) -> Identity | None:

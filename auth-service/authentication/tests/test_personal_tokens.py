@@ -12,11 +12,12 @@ from rest_framework.test import APIClient
 
 from account_kit import personal_tokens
 from authentication import access_tokens
-from authentication.models import Account, PersonalToken
+from authentication.models import Account, Erasure, PersonalToken
 from authentication.personal_tokens import DOMAINS, SCOPES
 from authentication.services import personal_tokens as service
 from authentication.tests.conftest import PASSWORD, assert_problem, new_client, post
 from authentication.tests.factors import signed_in
+from service_kit import clock
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
 
@@ -172,6 +173,17 @@ def test_a_token_ends_with_its_account(here: APIClient) -> None:
     token = make(here)["token"]
     Account.objects.update(is_active=False)
     assert introspect(token).json() == {"active": False}
+
+
+def test_a_token_rests_while_its_account_is_being_deleted(here: APIClient, minji: Account) -> None:
+    token = make(here)["token"]
+    now = clock.now()
+    erasure = Erasure.objects.create(
+        account_id=minji.id, receipt_digest=b"", requested_at=now, erase_after=now
+    )
+    assert introspect(token).json() == {"active": False}
+    Erasure.objects.filter(id=erasure.id).update(cancelled_at=now)
+    assert introspect(token).json()["active"] is True
 
 
 def test_another_persons_token_is_not_there(here: APIClient) -> None:

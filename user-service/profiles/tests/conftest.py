@@ -71,7 +71,7 @@ def picture(
     width: int = 800, height: int = 600, colour: str = "teal", format: str = "JPEG"
 ) -> bytes:
     file = BytesIO()
-    Image.new("RGB", (800, 600), colour).save(file, format)
+    Image.new("RGB", (width, height), colour).save(file, format)
     return file.getvalue()
 
 
@@ -80,7 +80,7 @@ def upload(client: APIClient, content: bytes, name: str = "me.jpg") -> Any:
     return client.put(PHOTO, {"file": file}, format="multipart")
 
 
-def uploaded(client: APIClient, **options: str) -> str:
+def uploaded(client: APIClient, **options: Any) -> str:
     """The address of a new photo."""
     response = upload(client, picture(**options))
     assert response.status_code == 200, response.content
