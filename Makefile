@@ -5,7 +5,7 @@ export PORT YES LISTEN
 # All progress lines count from here, those of the set-up and those of what follows.
 export LETTERS_STARTED := $(shell cut -d' ' -f1 /proc/uptime 2>/dev/null)
 
-.PHONY: help up down reset status logs restart test bench format lock translations set-up was-set-up
+.PHONY: help up down reset status mail logs restart test bench format lock translations set-up was-set-up
 
 help:  ## this list
 	@echo "A Letter to Myself: the commands"
@@ -28,6 +28,9 @@ reset: was-set-up  ## throw all data away, after asking (YES=1 does not ask)
 
 status: was-set-up  ## what runs, and where
 	@$(PYTHON) -m local status
+
+mail: was-set-up  ## the newest mails: they stay on this machine, in .local/mail
+	@$(PYTHON) -m local mail
 
 logs: was-set-up  ## follow the logs: s=letter-service
 	@$(PYTHON) -m local logs $(s)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from local import development, shutdown, startup
+from local import development, mail_catcher, shutdown, startup
 from local.paths import state_at
 from local.platform import Platform, as_started, last_host
 from local.ports import PortTakenError, parsed_port
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         "reset", reset, "stop everything and throw data, secrets and logs away (YES=1 does not ask)"
     )
     add("status", status, "what runs, and where")
+    add("mail", mail, "the newest mails that the platform has sent")
     for name, command, summary in (
         ("logs", logs, "follow the logs of a service or program"),
         ("restart", restart, "restart a service or program, or all services"),
@@ -85,9 +86,16 @@ def up(options: argparse.Namespace) -> int:
     progress.say(f"A Letter to Myself is ready: {platform.address}")
     print(
         "\n  Open the address, sign up with any e-mail address and write the first letter."
+        "\n  Mails stay on this machine: make mail shows the newest."
         "\n  make status · make logs s=letter-service · make restart s=letter-service"
         "\n  make down stops everything and keeps the letters; make test runs all tests."
     )
+    return 0
+
+
+def mail(_options: argparse.Namespace) -> int:
+    mails = mail_catcher.newest(state_at(), 3)
+    print("\n\n".join(mails) if mails else "No mail was sent yet.")
     return 0
 
 
