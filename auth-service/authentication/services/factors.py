@@ -4,20 +4,13 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth import authenticate
 from django.db import transaction
-from django.http import HttpRequest
-from rest_framework import exceptions as drf
-from rest_framework.fields import Field
 
-from authentication import lockout, one_time_codes, selectors
+from authentication import one_time_codes, selectors
 from authentication.exceptions import (
-    AccountUnavailable,
     InvalidCode,
-    InvalidCredentials,
     TotpAlreadyOn,
     TotpNotOn,
-    WrongPassword,
 )
 from authentication.models import Account, RecoveryCode, Totp
 from authentication.opaque import digest
@@ -37,26 +30,6 @@ class Enrolment:
     secret: str
     otpauth_uri: str
     qr_svg: str
-
-
-def require_password(*, request: HttpRequest, account_id: UUID, password: str | None) -> Account:
-    """The account, once its person has said the password again, if it has one.
-
-    Raises WrongPassword, which counts as a failed sign-in, or LockedOut.
-    """
-    account = selectors.account_get(account_id)
-    if account is None:
-        raise AccountUnavailable
-    if not account.has_usable_password():
-        return account  # made by signing in with another provider, see services/identities.py
-    if password is None:
-        raise drf.ValidationError(
-            {"password": Field.default_error_messages["required"]}, "required"
-        )
-    if authenticate(request, email=account.email, password=password) is None:
-        problem = lockout.refusal(request)
-        raise WrongPassword if isinstance(problem, InvalidCredentials) else problem
-    return account
 
 
 def totp_begin(*, account: Account) -> Enrolment:

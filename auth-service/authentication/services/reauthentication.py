@@ -1,12 +1,42 @@
 """Who is signed in shows again that it is them, before something that cannot be undone."""
 
+from uuid import UUID
+
+from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
+from rest_framework import exceptions as drf
+from rest_framework.fields import Field
 
-from authentication import selectors
-from authentication.exceptions import SecondFactorRequired
+from authentication import lockout, selectors
+from authentication.exceptions import (
+    AccountUnavailable,
+    InvalidCredentials,
+    SecondFactorRequired,
+    WrongPassword,
+)
 from authentication.models import Account
-from authentication.services import factors, second_factor
+from authentication.services import second_factor
+
+
+def require_password(*, request: HttpRequest, account_id: UUID, password: str | None) -> Account:
+    """The account, once its person has said the password again, if it has one.
+
+    Raises WrongPassword, which counts as a failed sign-in, or LockedOut.
+    """
+    account = selectors.account_get(account_id)
+    if account is None:
+        raise AccountUnavailable
+    if not account.has_usable_password():
+        return account  # made by signing in with another provider, see services/identities.py
+    if password is None:
+        raise drf.ValidationError(
+            {"password": Field.default_error_messages["required"]}, "required"
+        )
+    if authenticate(request, email=account.email, password=password) is None:
+        problem = lockout.refusal(request)
+        raise WrongPassword if isinstance(problem, InvalidCredentials) else problem
+    return account
 
 
 def require_reauthentication(
@@ -17,7 +47,7 @@ def require_reauthentication(
     An account that has no password is asked for none. Call it outside of a transaction, which
     would take the count back with the refusal.
     """
-    factors.require_password(request=request, account_id=account.id, password=password)
+    require_password(request=request, account_id=account.id, password=password)
     if selectors.totp_confirmed(account.id) is None:
         user_logged_in.send(sender=Account, request=request, user=account)
 

@@ -33,6 +33,17 @@ class Issuer:
     auth_methods: list[str] = field(default_factory=lambda: ["client_secret_basic"])
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    @property
+    def as_provider(self) -> dict[str, str]:
+        """Its entry in OIDC_PROVIDERS."""
+        return {
+            "name": "local",
+            "issuer": self.url,
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "label": "Local",
+        }
+
     def __post_init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         issuer = self

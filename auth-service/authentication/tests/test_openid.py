@@ -12,8 +12,6 @@ from authentication.tests.conftest import EMAIL, assert_problem, login, new_clie
 from authentication.tests.factors import answer, enrol, signed_in
 from authentication.tests.issuer import (
     CALLBACK,
-    CLIENT_ID,
-    CLIENT_SECRET,
     START,
     Issuer,
     come_back,
@@ -28,15 +26,7 @@ from service_kit.testing.fakes import FakeBroker
 @pytest.fixture
 def issuer(settings: Any) -> Iterator[Issuer]:
     with Issuer() as running:
-        settings.OIDC_PROVIDERS = [
-            {
-                "name": "local",
-                "issuer": running.url,
-                "client_id": CLIENT_ID,
-                "client_secret": CLIENT_SECRET,
-                "label": "Local",
-            }
-        ]
+        settings.OIDC_PROVIDERS = [running.as_provider]
         yield running
 
 

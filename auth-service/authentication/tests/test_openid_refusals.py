@@ -12,7 +12,6 @@ from authentication.models import Account, Session
 from authentication.tests.conftest import new_client
 from authentication.tests.issuer import (
     CALLBACK,
-    CLIENT_ID,
     CLIENT_SECRET,
     SOMEBODY,
     START,
@@ -27,15 +26,7 @@ from service_kit.testing.fakes import FakeClock
 @pytest.fixture
 def issuer(settings: Any) -> Iterator[Issuer]:
     with Issuer() as running:
-        settings.OIDC_PROVIDERS = [
-            {
-                "name": "local",
-                "issuer": running.url,
-                "client_id": CLIENT_ID,
-                "client_secret": CLIENT_SECRET,
-                "label": "Local",
-            }
-        ]
+        settings.OIDC_PROVIDERS = [running.as_provider]
         yield running
 
 

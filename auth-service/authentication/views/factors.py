@@ -16,7 +16,7 @@ from authentication.serializers.factors import (
     PasswordInput,
     RecoveryCodesOutput,
 )
-from authentication.services import factors, second_factor
+from authentication.services import factors, reauthentication, second_factor
 from authentication.views.public import NO_STORE
 from rest_kit.bodies import validated
 from service_kit.authentication import caller
@@ -26,7 +26,7 @@ def proven(request: Request) -> Account:
     """The person's account: password and second factor were right. May raise their problems."""
     values = validated(PasswordAndCodeInput, request.data)
     plain = request._request
-    account = factors.require_password(
+    account = reauthentication.require_password(
         request=plain, account_id=caller(request).account_id, password=values.pop("password")
     )
     second_factor.prove(request=plain, account=account, **values)
@@ -48,7 +48,7 @@ class TotpView(APIView):
     def post(self, request: Request) -> Response:
         """A secret for the app. Nothing is on until a first code of it came back."""
         password = validated(PasswordInput, request.data)["password"]
-        account = factors.require_password(
+        account = reauthentication.require_password(
             request=request._request, account_id=caller(request).account_id, password=password
         )
         enrolment = factors.totp_begin(account=account)

@@ -20,7 +20,7 @@ from authentication.serializers.passkeys import (
     PasskeyRegisterInput,
 )
 from authentication.serializers.sessions import GrantOutput
-from authentication.services import factors, passkeys
+from authentication.services import passkeys, reauthentication
 from authentication.views.public import NO_STORE, PublicView
 from authentication.views.sessions import granted
 from rest_kit.bodies import validated
@@ -30,7 +30,7 @@ from service_kit.authentication import caller
 
 def password_again(request: Request) -> Account:
     """The person's account, after their password; raises its problems."""
-    return factors.require_password(
+    return reauthentication.require_password(
         request=request._request,
         account_id=caller(request).account_id,
         **validated(PasswordInput, request.data),
