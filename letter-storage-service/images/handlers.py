@@ -30,10 +30,10 @@ def attach(event: Event[LetterImagesChanged]) -> None:
 @handles(LetterDeleted)
 @transaction.atomic
 def delete_with_letter(event: Event[LetterDeleted]) -> None:
-    """Its pictures go with it."""
+    """Its pictures go with it, unless something else shows them too."""
     if event.account_id and _heard(event.account_id, event.data.letter_id, GONE):
-        held = Image.objects.filter(account_id=event.account_id, holder_id=event.data.letter_id)
-        services.doom(held)
+        left = services.images_release(event.account_id, event.data.letter_id)
+        services.doom(services.loose(left))
 
 
 def _heard(account_id: UUID, holder_id: UUID, revision: int) -> bool:

@@ -47,20 +47,36 @@ class Image(models.Model):
     small_size = models.PositiveIntegerField()
     alt_ciphertext = models.BinaryField()
     created_at = models.DateTimeField()
-    # What shows it, and from when on; when it goes if nothing does.
-    holder_id = models.UUIDField(null=True)
-    opens_at = models.DateTimeField(null=True)
+    # When it goes, unless something shows it by then.
     collect_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
-            models.Index(fields=["account", "holder_id"], name="image_of_holder"),
+            models.Index(fields=["account"], name="image_of_account"),
             models.Index(
                 fields=["collect_at"],
                 condition=models.Q(collect_at__isnull=False),
                 name="image_to_collect",
             ),
         )
+
+
+class Attachment(models.Model):
+    """That a letter or draft shows a picture, which nobody may see before `opens_at`.
+
+    Two may show the same one: who keeps both versions of a draft has its pictures in both.
+    """
+
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
+    image = models.ForeignKey(Image, models.CASCADE, related_name="attachments", db_index=False)
+    holder_id = models.UUIDField()
+    opens_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["image", "holder_id"], name="image_once_a_holder"),
+        )
+        indexes = (models.Index(fields=["account", "holder_id"], name="attachment_of_holder"),)
 
 
 class Upload(models.Model):

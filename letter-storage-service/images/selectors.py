@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -14,7 +14,7 @@ from contracts import image_urls
 from contracts.image_urls import Size
 from crypto_kit.streams import unseal_range
 from images import storage
-from images.models import Image
+from images.models import Attachment, Image
 from images.vault import vault
 from service_kit import clock
 
@@ -33,15 +33,15 @@ def image_signed(image_id: UUID, size: str, *, expires: int, signature: str) -> 
     """The picture at a signed address, if it may be seen now.
 
     Raises PermissionDenied for an address that we did not give out or that is over, and Http404
-    for a picture that is not there, not there any more or not to be seen yet.
+    for a picture that is not there, or that a sealed letter holds back.
     """
     now = clock.now()
     if not image_urls.is_signed(
         url_key(), image_id, size, expires=expires, signature=signature, now=now
     ):
         raise PermissionDenied
-    shown = Q(opens_at=None) | Q(opens_at__lte=now)
-    found = Image.objects.filter(shown, id=image_id, state=Image.State.READY).first()
+    closed = Exists(Attachment.objects.filter(image=OuterRef("id"), opens_at__gt=now))
+    found = Image.objects.filter(~closed, id=image_id, state=Image.State.READY).first()
     if found is None:
         raise Http404
     return found

@@ -1,7 +1,7 @@
 """Every write of pictures: row first, then the objects, then the row is ready."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,7 +19,7 @@ from crypto_kit.streams import seal_stream
 from crypto_kit.vault import AccountCipher, AccountErased
 from image_kit.pictures import Rendition, read_picture
 from images import exceptions, selectors, storage
-from images.models import Image, Upload
+from images.models import Attachment, Image, Upload
 from images.vault import vault
 from service_kit import clock, idempotency
 from service_kit.ids import new_id
@@ -150,30 +150,36 @@ def image_describe(account_id: UUID, image_id: UUID, *, alt: str) -> Image:
     cipher = vault.cipher(account_id)
     image.alt_ciphertext = cipher.encrypt(alt, row=image.id, field="alt")
     image.save(update_fields=["alt_ciphertext"])
-    if image.holder_id is not None:
-        told = ImagesAttached(holder_id=image.holder_id, image_ids=(image.id,))
+    for shown in image.attachments.all():
+        told = ImagesAttached(holder_id=shown.holder_id, image_ids=(image.id,))
         emit(told, account_id=account_id)
     return image
 
 
+@transaction.atomic
 def image_delete(account_id: UUID, image_id: UUID) -> None:
     """Raises Http404, and `ImageInUse` while a letter or draft shows it."""
     image = selectors.image_get(account_id, image_id)
-    loose = Image.objects.filter(id=image.id, holder_id=None)
-    if not doom(loose):
+    _locked(account_id, [image_id])
+    if not doom(loose([image.id])):
         raise exceptions.ImageInUse
+
+
+def loose(image_ids: Collection[UUID]) -> QuerySet[Image]:
+    """Those of the pictures that no letter or draft shows."""
+    return Image.objects.filter(id__in=image_ids, attachments=None)
 
 
 def doom(images: QuerySet[Image]) -> int:
     """Nobody sees them from here on; their objects are collected, then the rows."""
-    return images.update(state=Image.State.DOOMED, holder_id=None, collect_at=clock.now())
+    return images.update(state=Image.State.DOOMED, collect_at=clock.now())
 
 
 def images_ask(account_id: UUID, image_ids: Sequence[UUID]) -> list[Image]:
     """The pictures that a letter is being written with."""
     found = selectors.image_list(account_id, image_ids)
-    loose = Image.objects.filter(id__in=[image.id for image in found], holder_id=None)
-    loose.update(collect_at=clock.now() + ASKED_FOR)
+    waiting = loose([image.id for image in found])
+    waiting.update(collect_at=clock.now() + ASKED_FOR)
     return found
 
 
@@ -181,12 +187,36 @@ def images_hold(
     account_id: UUID, holder_id: UUID, image_ids: Sequence[UUID], opens_at: datetime | None
 ) -> None:
     """These pictures, and no others, are shown by that letter or draft from now on."""
-    mine = Image.objects.filter(account_id=account_id)
-    mine.filter(holder_id=holder_id).exclude(id__in=image_ids).update(
-        holder_id=None, opens_at=None, collect_at=clock.now() + LOOSE
+    left = images_release(account_id, holder_id, but=image_ids)
+    loose(left).update(collect_at=clock.now() + LOOSE)
+    held = _locked(account_id, image_ids)
+    Attachment.objects.bulk_create(
+        [
+            Attachment(account_id=account_id, image=image, holder_id=holder_id, opens_at=opens_at)
+            for image in held
+        ],
+        update_conflicts=True,
+        unique_fields=["image", "holder_id"],
+        update_fields=["opens_at"],
     )
-    held = mine.filter(id__in=image_ids, state=Image.State.READY)
-    held.update(holder_id=holder_id, opens_at=opens_at, collect_at=None)
+    Image.objects.filter(id__in=[image.id for image in held]).update(collect_at=None)
     if image_ids:
         told = ImagesAttached(holder_id=holder_id, image_ids=tuple(image_ids))
         emit(told, account_id=account_id)
+
+
+def images_release(
+    account_id: UUID, holder_id: UUID, *, but: Collection[UUID] = ()
+) -> Collection[UUID]:
+    """That letter or draft does not show its pictures any more; which ones those are."""
+    shown = Attachment.objects.filter(account_id=account_id, holder_id=holder_id)
+    left = list(shown.exclude(image_id__in=but).values_list("image_id", flat=True))
+    # Two that let go of one picture at the same moment: the second sees what the first did.
+    _locked(account_id, left)
+    shown.filter(image_id__in=left).delete()
+    return left
+
+
+def _locked(account_id: UUID, image_ids: Collection[UUID]) -> list[Image]:
+    ready = Image.objects.filter(account_id=account_id, state=Image.State.READY)
+    return list(ready.filter(id__in=image_ids).select_for_update().order_by("id"))

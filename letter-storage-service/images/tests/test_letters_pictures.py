@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from contracts.envelope import Event
 from contracts.events import AccountDeleted, ImagesAttached, LetterDeleted, LetterImagesChanged
 from images import collection
-from images.models import AccountKey, Holder, Image
+from images.models import AccountKey, Attachment, Holder, Image
 from images.tests.conftest import objects, photo, upload
 from service_kit import clock as time
 from service_kit.ids import new_id
@@ -46,6 +46,11 @@ def changed(
         revision=revision,
     )
     return event(account_id, data, **more)
+
+
+def shown_by(holder_id: UUID) -> list[str]:
+    shown = Attachment.objects.filter(holder_id=holder_id)
+    return [str(image_id) for image_id in shown.values_list("image_id", flat=True)]
 
 
 def test_a_picture_of_a_letter_stays_and_one_of_none_goes_after_a_day(
@@ -91,7 +96,7 @@ def test_older_news_of_a_letter_is_not_listened_to(
     one, two = upload(minji), upload(minji)
     broker.deliver(changed(minji_id, [two], revision=6))
     broker.deliver(changed(minji_id, [one], revision=5))
-    assert str(Image.objects.get(holder_id=LETTER).id) == two["id"]
+    assert shown_by(LETTER) == [two["id"]]
 
 
 def test_a_picture_moves_from_the_draft_to_its_letter_in_any_order(
@@ -101,7 +106,35 @@ def test_a_picture_moves_from_the_draft_to_its_letter_in_any_order(
     broker.deliver(changed(minji_id, [image], holder=draft, revision=1))
     broker.deliver(changed(minji_id, [image], revision=2))
     broker.deliver(changed(minji_id, [], holder=draft, revision=3))
-    assert Image.objects.get(id=image["id"]).holder_id == LETTER
+    assert shown_by(LETTER) == [image["id"]]
+    assert shown_by(draft) == []
+
+
+def test_two_drafts_of_one_letter_show_the_same_picture_until_the_last_is_gone(
+    minji: APIClient, minji_id: UUID, broker: FakeBroker, folder: object, clock: FakeClock
+) -> None:
+    image, other = upload(minji), new_id()
+    broker.deliver(changed(minji_id, [image]))
+    broker.deliver(changed(minji_id, [image], holder=other))
+    broker.deliver(event(minji_id, LetterDeleted(letter_id=LETTER)))
+    clock.advance(days=40)
+    assert collection.collect() == 0
+    assert minji.delete(f"/api/images/{image['id']}/").json()["code"] == "image_in_use"
+    broker.deliver(changed(minji_id, [], holder=other, revision=2))
+    clock.advance(hours=25)
+    assert collection.collect() == 1
+
+
+def test_a_sealed_letter_holds_a_picture_back_whatever_else_shows_it(
+    minji: APIClient, anonymous: APIClient, minji_id: UUID, broker: FakeBroker, folder: object,
+    clock: FakeClock,
+) -> None:  # fmt: skip
+    image = upload(minji)
+    broker.deliver(changed(minji_id, [image], holder=new_id()))
+    broker.deliver(changed(minji_id, [image], opens_at=clock() + timedelta(minutes=5)))
+    assert anonymous.get(image["url"]).status_code == 404
+    clock.advance(minutes=5)
+    assert anonymous.get(image["url"]).status_code == 200
 
 
 def test_a_sealed_letters_picture_is_not_there_before_its_day(
@@ -143,7 +176,7 @@ def test_news_of_a_letter_that_was_deleted_attaches_nothing(
     image = upload(minji)
     broker.deliver(event(minji_id, LetterDeleted(letter_id=LETTER)))
     broker.deliver(changed(minji_id, [image], revision=99))
-    assert Image.objects.get(id=image["id"]).holder_id is None
+    assert not Attachment.objects.exists()
 
 
 def test_a_strangers_letter_cannot_take_or_delete_a_picture(
@@ -153,8 +186,8 @@ def test_a_strangers_letter_cannot_take_or_delete_a_picture(
     other = Image.objects.get(id=theirs["id"]).account_id
     broker.deliver(changed(other, [image]))
     broker.deliver(event(other, LetterDeleted(letter_id=LETTER)))
-    row = Image.objects.get(id=image["id"])
-    assert (row.holder_id, row.state) == (None, "ready")
+    assert not Attachment.objects.exists()
+    assert Image.objects.get(id=image["id"]).state == "ready"
 
 
 def test_an_account_without_pictures_leaves_no_rows(broker: FakeBroker) -> None:
