@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
-from images import services, storage
+from images import objects, services
 from images.models import Image, Upload
 from service_kit import clock
 
@@ -22,7 +22,7 @@ def collect() -> int:
         gone = Image.objects.filter(id__in=ids, state=Image.State.DOOMED)
         rows = list(gone.order_by("account_id").values_list("account_id", "id"))
         for account_id, images in groupby(rows, key=lambda row: row[0]):
-            storage.delete_images(account_id, [image_id for _account, image_id in images])
+            objects.delete_images(account_id, [image_id for _account, image_id in images])
         collected += Image.objects.filter(
             id__in=[image_id for _account, image_id in rows]
         ).delete()[0]
@@ -36,8 +36,8 @@ def sweep() -> int:
     while something of it was on its way in.
     """
     swept = 0
-    for account_id in storage.stored_accounts():
-        stored = storage.stored_images(account_id)
+    for account_id in objects.stored_accounts():
+        stored = objects.stored_images(account_id)
         for start in range(0, len(stored), BATCH):
             swept += _sweep(account_id, stored[start : start + BATCH])
     return swept
@@ -46,5 +46,5 @@ def sweep() -> int:
 def _sweep(account_id: UUID, stored: list[UUID]) -> int:
     known = set(Image.objects.filter(id__in=stored).values_list("id", flat=True))
     strays = [image_id for image_id in stored if image_id not in known]
-    storage.delete_images(account_id, strays)
+    objects.delete_images(account_id, strays)
     return len(strays)

@@ -15,11 +15,3 @@ class TooManyUploads(Problem):
 class ImageInUse(Problem):
     default_code = "image_in_use"
     default_detail = _("A letter shows this picture. Take it out of the letter first.")
-
-
-class RangeNotSatisfiable(Problem):
-    """RFC 9110, 15.5.17."""
-
-    status_code = 416
-    default_code = "range_not_satisfiable"
-    default_detail = _("The picture does not reach that far.")

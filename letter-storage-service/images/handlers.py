@@ -7,7 +7,7 @@ from django.db import transaction
 from account_kit.erasure import erases_accounts
 from contracts.envelope import Event
 from contracts.events import LetterDeleted, LetterImagesChanged
-from images import services, storage
+from images import objects, services
 from images.models import AccountKey, Holder, Image, Upload
 from images.vault import vault
 from service_kit.messaging.handlers import handles
@@ -54,7 +54,7 @@ def _heard(account_id: UUID, holder_id: UUID, revision: int) -> bool:
 def erase(account_id: UUID) -> int:
     """Everything of the account, the objects first, and the key that could still read a copy."""
     vault.begin_erasure(account_id)
-    storage.delete_account(account_id)
+    objects.delete_account(account_id)
     kept = (Image.objects, Holder.objects, Upload.objects)
     rows = sum(each.filter(account_id=account_id).delete()[0] for each in kept)
     vault.destroy(account_id)

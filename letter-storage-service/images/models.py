@@ -1,4 +1,4 @@
-"""Pictures and who shows them; the pictures themselves lie elsewhere, see storage.py."""
+"""Pictures and who shows them; the pictures themselves lie elsewhere, see objects.py."""
 
 from django.db import models
 

@@ -13,10 +13,15 @@ from django.shortcuts import get_object_or_404
 from contracts import image_urls
 from contracts.image_urls import Size
 from crypto_kit.streams import unseal_range
-from images import storage
+from image_kit import storage
+from image_kit.delivery import Shown
+from images import objects
 from images.models import Attachment, Image
 from images.vault import vault
 from service_kit import clock
+
+# As long as its address stays the same, a picture does. The person's own browser may keep it.
+CACHE_CONTROL = "private, max-age=3600"
 
 
 def url_key() -> bytes:
@@ -55,20 +60,25 @@ def image_list(account_id: UUID, image_ids: Sequence[UUID]) -> list[Image]:
     return [found[image_id] for image_id in image_ids if image_id in found]
 
 
-def size_of(image: Image, size: str) -> int:
-    return cast("int", getattr(image, f"{size}_size"))
+def image_shown(image: Image, size: str) -> Shown:
+    return Shown(
+        etag=f"{image.id.hex}-{size}",
+        size=_bytes_of(image, size),
+        content_type=image.content_type if size == "original" else "image/webp",
+        cache_control=CACHE_CONTROL,
+    )
 
 
-def type_of(image: Image, size: str) -> str:
-    return image.content_type if size == "original" else "image/webp"
-
-
-def read(image: Image, size: str, *, start: int, stop: int) -> Iterator[bytes]:
+def image_read(image: Image, size: str, *, start: int, stop: int) -> Iterator[bytes]:
     """The bytes `start` … `stop` (exclusive), piece by piece."""
-    name = storage.object_name(image.account_id, image.id, size)
-    cipher, whole = vault.cipher(image.account_id), size_of(image, size)
+    name = objects.name_of(image.account_id, image.id, size)
+    cipher, whole = vault.cipher(image.account_id), _bytes_of(image, size)
     with storage.reading(name) as sealed:
         yield from unseal_range(cipher, sealed, name=name, size=whole, start=start, stop=stop)
+
+
+def _bytes_of(image: Image, size: str) -> int:
+    return cast("int", getattr(image, f"{size}_size"))
 
 
 def alt(image: Image) -> str:

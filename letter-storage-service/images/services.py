@@ -17,8 +17,9 @@ from contracts.events import ImagesAttached
 from contracts.image_urls import Size
 from crypto_kit.streams import seal_stream
 from crypto_kit.vault import AccountCipher, AccountErased
+from image_kit import storage
 from image_kit.pictures import Rendition, read_picture
-from images import exceptions, selectors, storage
+from images import exceptions, objects, selectors
 from images.models import Attachment, Image, Upload
 from images.vault import vault
 from service_kit import clock, idempotency
@@ -60,7 +61,7 @@ def image_create(account_id: UUID, file: BinaryIO, *, alt: str, key: str | None)
         return Created(selectors.image_get(account_id, known.id), replayed=True)
     image = known or image
     for size, rendition in renditions.items():
-        name = storage.object_name(account_id, image.id, size)
+        name = objects.name_of(account_id, image.id, size)
         storage.put(name, seal_stream(cipher, BytesIO(rendition.data), name=name))
     _finish(image)
     return Created(image, replayed=known is not None)
@@ -137,7 +138,7 @@ def _finish(image: Image) -> None:
     """The picture can be seen from here on, unless its account or row is gone meanwhile."""
     made = Image.objects.filter(id=image.id).exclude(state=Image.State.DOOMED)
     if not made.update(state=Image.State.READY, collect_at=clock.now() + LOOSE):
-        storage.delete_images(image.account_id, [image.id])
+        objects.delete_images(image.account_id, [image.id])
         vault.forget(image.account_id)
         raise AccountErased
     image.state = Image.State.READY

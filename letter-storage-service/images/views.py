@@ -8,14 +8,14 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from images import delivery, selectors, serializers, services
+from image_kit.delivery import AnyAccept, picture_response
+from images import selectors, serializers, services
 from rest_kit.bodies import validated
 from rest_kit.schema import idempotency_parameter
 from service_kit import idempotency
@@ -61,13 +61,6 @@ def _looks(request: Request | None) -> bool:
     return request is not None and request.method in {"GET", "HEAD"}
 
 
-class AnyAccept(DefaultContentNegotiation):
-    """An `<img>` accepts pictures only; the problem it may get instead is JSON all the same."""
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-
 class ImageView(APIView):
     content_negotiation_class = AnyAccept
 
@@ -90,10 +83,15 @@ class ImageView(APIView):
             address = validated(serializers.AddressInput, request.query_params)
         except ValidationError as error:
             raise PermissionDenied from error
+        size = address["size"]
         image = selectors.image_signed(
-            image_id, address["size"], expires=address["exp"], signature=address["sig"]
+            image_id, size, expires=address["exp"], signature=address["sig"]
         )
-        return delivery.image_response(request, image, address["size"])
+        return picture_response(
+            request,
+            selectors.image_shown(image, size),
+            lambda start, stop: selectors.image_read(image, size, start=start, stop=stop),
+        )
 
     @extend_schema(
         summary="Change the words for a picture",

@@ -1,8 +1,9 @@
 """What letter-storage-service sets beside service-kit's settings."""
 
-from images import configuration
+from environs import validate
 
 from crypto_kit.key_ring import require_keys
+from image_kit.configuration import storages
 from service_kit.settings import *  # noqa: F403  one settings module for all services
 from service_kit.settings import INSTALLED_APPS, env
 
@@ -10,13 +11,10 @@ INSTALLED_APPS = [*INSTALLED_APPS, "crypto_kit", "image_kit", "images"]
 
 # "1:<base64 of 32 bytes>,2:…": the highest version wraps new keys, all can unwrap.
 IMAGE_KEY_ENCRYPTION_KEYS = env.str("IMAGE_KEY_ENCRYPTION_KEYS", validate=require_keys)
-# Signs the addresses of pictures; letter-service and user-service have the same one.
-IMAGE_URL_KEY = env.str("IMAGE_URL_KEY", validate=configuration.long_enough)
+# Signs the addresses of pictures; letter-service has the same one.
+IMAGE_URL_KEY = env.str("IMAGE_URL_KEY", validate=validate.Length(min=32))
 
-env.str("GOOGLE_APPLICATION_CREDENTIALS", "", validate=configuration.usable_credentials)
-STORAGES = configuration.storages(
-    bucket=env.str("STORAGE_BUCKET", ""), folder=env.str("STORAGE_FOLDER", "/var/lib/letters")
-)
+STORAGES = storages(env)
 # A picture on its way in lies on the disk, whatever its size.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 PROVISION_COMMANDS = ["check_storage"]

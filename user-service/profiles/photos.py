@@ -38,7 +38,7 @@ def photo_replace(person: Caller, file: BinaryIO) -> Shown:
     # From here on there is a row: whatever is left of the object is found by it.
     with transaction.atomic():
         account = services.account_lock(person.account_id)
-        storage.put(photo_name(photo.id), square)
+        storage.put(photo_name(photo.id), [square])
         replaced = _hide(account.account_id)
         Photo.objects.filter(id=photo.id).update(shown=True)
     _clear(Q(id__in=replaced))

@@ -1,13 +1,16 @@
 """Every read; whose data it is comes first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from image_kit import storage
+from image_kit import delivery, storage
 from profiles.models import Photo, Profile
+
+# Everyone may keep it, and asks before showing it again: a removed photo is gone at once.
+KEPT_AND_ASKED_FOR = "public, no-cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,18 @@ def photo_shown(photo_id: UUID) -> Photo:
     return get_object_or_404(Photo, id=photo_id, shown=True)
 
 
-def photo_bytes(photo: Photo) -> bytes:
-    """Raises Http404, or `StorageUnavailable`."""
-    try:
-        return storage.read(photo_name(photo.id))
-    except FileNotFoundError as error:
-        raise Http404 from error
+def photo_file(photo: Photo) -> delivery.Shown:
+    return delivery.Shown(
+        etag=photo.id.hex,
+        size=photo.size,
+        content_type="image/webp",
+        cache_control=KEPT_AND_ASKED_FOR,
+    )
+
+
+def photo_read(photo: Photo, start: int, stop: int) -> Iterator[bytes]:
+    """These bytes of it. Raises FileNotFoundError, or `StorageUnavailable`."""
+    return storage.read(photo_name(photo.id), start=start, stop=stop)
 
 
 def photo_name(photo_id: UUID) -> str:

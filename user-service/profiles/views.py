@@ -1,25 +1,21 @@
 """HTTP: parse, one call, answer."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseNotModified
-from django.utils.http import parse_etags
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from image_kit.delivery import AnyAccept, picture_response
 from profiles import photos, selectors, serializers, services
 from rest_kit.bodies import validated
 from service_kit import clock
 from service_kit.authentication import caller
-
-# Everyone may keep it, and asks before showing it again: a removed photo is gone at once.
-KEPT_AND_ASKED_FOR = "public, no-cache"
 
 
 class ProfileView(APIView):
@@ -58,30 +54,16 @@ class PhotoView(APIView):
         return Response(status=204)
 
 
-class AnyMedia(DefaultContentNegotiation):
-    """A picture is a picture, whatever a browser says it would rather have."""
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-
 class PhotoFileView(APIView):
     """The photo itself, for `<img>`; its address is the permission."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    content_negotiation_class = AnyMedia
+    content_negotiation_class = AnyAccept
     schema = None
 
-    def get(self, request: Request, photo_id: UUID) -> HttpResponse:
+    def get(self, request: Request, photo_id: UUID) -> HttpResponseBase:
         photo = selectors.photo_shown(photo_id)
-        etag = f'"{photo.id.hex}"'
-        fixed = {"ETag": etag, "Cache-Control": KEPT_AND_ASKED_FOR}
-        known = parse_etags(request.headers.get("If-None-Match", ""))
-        if "*" in known or etag in (tag.removeprefix("W/") for tag in known):
-            return HttpResponseNotModified(headers=fixed)
-        headers = {**fixed, "Content-Length": str(photo.size)}
-        content = b"" if request.method == "HEAD" else selectors.photo_bytes(photo)
-        return HttpResponse(content, content_type="image/webp", headers=headers)
-
-    head = get
+        return picture_response(
+            request, selectors.photo_file(photo), partial(selectors.photo_read, photo)
+        )

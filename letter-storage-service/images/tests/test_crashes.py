@@ -11,9 +11,11 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from images import collection, storage
+from image_kit import storage
+from image_kit.testing.stores import stored_names
+from images import collection, objects
 from images.models import AccountKey, Image
-from images.tests.conftest import objects, photo, upload
+from images.tests.conftest import photo, upload
 from images.vault import vault
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
@@ -33,13 +35,13 @@ def test_an_upload_that_is_killed_half_way_leaves_nothing(
     command = [sys.executable, "-m", "images.tests.dying", *words]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     (row,) = Image.objects.all()
-    assert (row.state, len(objects())) == ("pending", survives)
+    assert (row.state, len(stored_names())) == ("pending", survives)
     missing = signed_in(account_id).patch(f"/api/images/{row.id}/", {"alt": "x"}, format="json")
     assert missing.status_code == 404
     row.collect_at = clock()  # the other process had the real clock
     row.save()
     assert collection.collect() == 1
-    assert objects() == []
+    assert stored_names() == []
     assert not Image.objects.exists()
 
 
@@ -47,11 +49,11 @@ def test_objects_that_no_row_knows_of_are_swept(
     minji: APIClient, minji_id: UUID, place: str
 ) -> None:
     kept = upload(minji)
-    stray = storage.object_name(new_id(), new_id(), "small")
+    stray = objects.name_of(new_id(), new_id(), "small")
     storage.put(stray, [b"left behind"])
-    storage.put(storage.object_name(minji_id, new_id(), "original"), [b"left behind"])
+    storage.put(objects.name_of(minji_id, new_id(), "original"), [b"left behind"])
     assert collection.sweep() == 2
-    assert {name.split("/")[1] for name in objects()} == {kept["id"]}
+    assert {name.split("/")[1] for name in stored_names()} == {kept["id"]}
     assert collection.sweep() == 0
 
 
@@ -70,7 +72,7 @@ def test_an_upload_whose_account_goes_meanwhile_leaves_no_object(
 
     answer = post(minji, photo())
     assert (answer.status_code, answer.json()["code"]) == (410, "account_erased")
-    assert objects() == []
+    assert stored_names() == []
     assert not AccountKey.objects.exists()
 
 
@@ -84,9 +86,9 @@ def test_a_collection_that_is_cut_off_goes_on_the_next_time(
         raise storage.StorageUnavailable
 
     with monkeypatch.context() as broken:
-        broken.setattr(storage, "delete_images", away)
+        broken.setattr(objects, "delete_images", away)
         with pytest.raises(storage.StorageUnavailable):
             collection.collect()
     assert Image.objects.get().state == "doomed"
     assert collection.collect() == 1
-    assert objects() == []
+    assert stored_names() == []

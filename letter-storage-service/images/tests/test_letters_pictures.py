@@ -9,9 +9,10 @@ from rest_framework.test import APIClient
 
 from contracts.envelope import Event
 from contracts.events import AccountDeleted, ImagesAttached, LetterDeleted, LetterImagesChanged
+from image_kit.testing.stores import stored_names
 from images import collection
 from images.models import AccountKey, Attachment, Holder, Image
-from images.tests.conftest import objects, photo, upload
+from images.tests.conftest import photo, upload
 from service_kit import clock as time
 from service_kit.ids import new_id
 from service_kit.models import OutboxEvent
@@ -62,9 +63,9 @@ def test_a_picture_of_a_letter_stays_and_one_of_none_goes_after_a_day(
     assert collection.collect() == 0
     clock.advance(hours=2)
     assert collection.collect() == 1
-    assert {name.split("/")[1] for name in objects()} == {held["id"]}
+    assert {name.split("/")[1] for name in stored_names()} == {held["id"]}
     assert [str(row.id) for row in Image.objects.all()] == [held["id"]]
-    assert loose["id"] not in str(objects())
+    assert loose["id"] not in str(stored_names())
 
 
 def test_the_same_event_twice_changes_nothing(
@@ -167,7 +168,7 @@ def test_deleting_a_letter_deletes_its_pictures_at_once_and_for_good(
     broker.deliver(event(minji_id, LetterDeleted(letter_id=LETTER)))
     assert anonymous.get(image["url"]).status_code == 404
     assert collection.collect() == 1
-    assert objects() == []
+    assert stored_names() == []
 
 
 def test_news_of_a_letter_that_was_deleted_attaches_nothing(
@@ -225,8 +226,8 @@ def test_deleting_an_account_leaves_nothing_of_it(
     OutboxEvent.objects.update(sent_at=time.now())
     for _ in range(times):
         broker.deliver(event(minji_id, AccountDeleted(erasure_id=new_id())))
-    assert str(minji_id) not in str(objects())
-    assert len(objects()) == 3
+    assert str(minji_id) not in str(stored_names())
+    assert len(stored_names()) == 3
     assert anonymous.get(image["url"]).status_code == 404
     assert anonymous.get(theirs["url"]).status_code == 200
     assert not AccountKey.objects.filter(account_id=minji_id).exists()
@@ -234,7 +235,7 @@ def test_deleting_an_account_leaves_nothing_of_it(
     assert (answer.status_code, answer.json()["code"]) == (410, "account_erased")
     stranger.delete(f"/api/images/{theirs['id']}/")
     collection.collect()
-    assert objects() == []
+    assert stored_names() == []
 
 
 def photo_file() -> Any:

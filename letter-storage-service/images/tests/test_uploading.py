@@ -9,10 +9,11 @@ from django.core.files.storage import storages
 from PIL import Image as Pillow
 from rest_framework.test import APIClient
 
-from images import storage
+from image_kit import storage
+from image_kit.testing.stores import stored_names
 from images.models import Image
 from images.serializers import ImageOutput
-from images.tests.conftest import body, objects, photo, post, upload
+from images.tests.conftest import body, photo, post, upload
 from service_kit.testing.fakes import FakeClock
 
 
@@ -38,7 +39,7 @@ def test_pictures_lie_sealed_wherever_they_lie(
     minji: APIClient, anonymous: APIClient, minji_id: UUID, place: str
 ) -> None:
     image = upload(minji)
-    names = objects()
+    names = stored_names()
     assert names == [f"{minji_id}/{image['id']}/{size}" for size in ("medium", "original", "small")]
     for name in names:
         with storages["default"].open(name) as file:
@@ -70,7 +71,7 @@ def test_what_is_no_whole_picture_is_refused_and_leaves_nothing(
     assert (response.status_code, response.json()["code"]) == (status, code)
     assert response["Content-Type"] == "application/problem+json"
     assert not Image.objects.exists()
-    assert objects() == []
+    assert stored_names() == []
 
 
 def test_a_form_without_a_file_or_with_something_else_says_so(

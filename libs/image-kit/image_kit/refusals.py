@@ -1,4 +1,4 @@
-"""Why a picture is not taken, in words for the person who sent it."""
+"""Why a picture is not taken or not given, in words for the person who asked."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,14 @@ class BrokenPicture(PictureRefused):
 class AnimationTooLong(PictureRefused):
     default_code = "animation_too_long"
     default_detail = _("This moving picture has too many frames to be kept.")
+
+
+class RangeNotSatisfiable(Problem):
+    """RFC 9110, 15.5.17."""
+
+    status_code = 416
+    default_code = "range_not_satisfiable"
+    default_detail = _("The picture does not reach that far.")
 
 
 class TooBusy(Unavailable):

@@ -1,142 +1,136 @@
-"""Where objects are kept, and what is said at start when that cannot be."""
+"""The port to where pictures lie: a folder and a bucket behave the same."""
 
-import json
+import os
+import stat
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from django.core.files.storage import storages
-from environs import Env, EnvValidationError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 
-from image_kit import configuration, storage
+from image_kit import storage
 from image_kit.storage import StorageUnavailable
+from image_kit.testing.stores import stored_names, use_folder
 
-NAMES = ("STORAGE_BUCKET", "STORAGE_FOLDER", "GCP_SA_KEY", "GOOGLE_APPLICATION_CREDENTIALS")
-SECRET = "not-for-anybody"
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
+NAME = "profiles/a.webp"
 
 
-def chosen() -> dict[str, Any]:
-    """The settings as a service makes them; raises what `env.seal()` reports."""
-    env = Env(eager=False)
-    found: dict[str, Any] = configuration.storages(env)["default"]
-    env.seal()
-    return found
+def content(name: str = NAME) -> bytes:
+    return b"".join(storage.read(name, start=0, stop=10**9))
 
 
-@pytest.fixture
-def folder(tmp_path: Path, settings: Any) -> Path:
-    settings.STORAGES = {"default": configuration._folder(str(tmp_path / "objects"))}
-    return tmp_path / "objects"
+def test_what_was_put_can_be_read_from_anywhere_in_it(place: str) -> None:
+    data = os.urandom(3_000_000)
+    storage.put(NAME, [data[:1000], data[1000:]])
+    with storage.reading(NAME) as file:
+        assert file.read(10) == data[:10]
+        file.seek(2_500_000)
+        assert file.read(20) == data[2_500_000:2_500_020]
+        file.seek(0)
+        assert file.read(5) == data[:5]
+    part = b"".join(storage.read(NAME, start=70_000, stop=200_001))
+    assert part == data[70_000:200_001]
 
 
-@pytest.fixture(scope="session")
-def service_account() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    return json.dumps(
-        {
-            "type": "service_account",
-            "project_id": "letters",
-            "private_key": pem,
-            "client_email": "pictures@letters.iam.gserviceaccount.com",
-            "token_uri": "https://oauth2.googleapis.com/token",
-        }
-    )
+def test_putting_again_replaces(place: str) -> None:
+    for data in (b"one", b"two, longer", b"3"):
+        storage.put(NAME, [data])
+        assert content() == data
+    assert stored_names() == [NAME]
 
 
-class TestAFolder:
-    def test_what_is_put_is_read_replaced_and_removed(self, folder: Path) -> None:
-        storage.put("profiles/a.webp", b"one")
-        assert storage.read("profiles/a.webp") == b"one"
-        storage.put("profiles/a.webp", b"two")
-        assert storage.read("profiles/a.webp") == b"two"
-        storage.remove("profiles/a.webp")
-        with pytest.raises(FileNotFoundError):
-            storage.read("profiles/a.webp")
+def test_what_is_removed_is_gone_and_what_is_not_there_can_be_removed(place: str) -> None:
+    storage.put(NAME, [b"one"])
+    storage.remove(NAME, "profiles/nothing.webp")
+    storage.remove(NAME)
+    assert stored_names() == []
+    with pytest.raises(FileNotFoundError):
+        content()
 
-    def test_removing_what_is_not_there_is_no_error(self, folder: Path) -> None:
-        storage.remove("profiles/nothing.webp")
 
-    def test_nobody_else_can_look_into_it(self, folder: Path) -> None:
-        storage.put("profiles/a.webp", b"one")
-        assert (folder / "profiles/a.webp").stat().st_mode & 0o777 == 0o600
-        assert (folder / "profiles").stat().st_mode & 0o777 == 0o700
+def test_folders_are_what_has_something_below_it(place: str) -> None:
+    assert storage.folders("") == storage.folders("a") == []
+    for name in ("a/b/c", "a/d", "e"):
+        storage.put(name, [b"x"])
+    assert (storage.folders(""), storage.folders("a")) == (["a"], ["b"])
 
-    def test_a_folder_that_cannot_be_written_to_is_a_503(self, folder: Path) -> None:
-        folder.write_text("in the way")
-        for call in (lambda: storage.put("a", b"x"), lambda: storage.read("a")):
+
+def test_in_a_folder_only_the_service_can_read(folder: Path) -> None:
+    storage.put(NAME, [b"x"])
+    modes = {stat.S_IMODE((folder / part).stat().st_mode) for part in ("profiles", NAME)}
+    assert modes == {0o700, 0o600}
+
+
+def test_a_look_at_a_bucket_fetches_a_part_and_not_the_whole(bucket: None) -> None:
+    storage.put(NAME, [bytes(4_000_000)])
+    with default_storage.open(NAME) as file:
+        file.seek(3_500_000)
+        file.read(10)
+        fetched: bytes = file.file._buffer.getvalue()  # type: ignore[union-attr]  # BlobReader's
+    assert len(fetched) <= 1024 * 1024
+
+
+class TestAStoreThatIsAway:
+    """Every way to it says so by the same name."""
+
+    def every_call_is_a_503(self) -> None:
+        for call in (
+            lambda: storage.put(NAME, [b"x"]),
+            lambda: content(),
+            lambda: storage.remove(NAME),
+            lambda: storage.folders(""),
+        ):
             with pytest.raises(StorageUnavailable):
                 call()
 
-    def test_without_a_bucket_it_is_a_folder(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        assert chosen()["OPTIONS"]["location"] == "/var/lib/letters"
-        monkeypatch.setenv("STORAGE_FOLDER", "/srv/pictures")
-        assert chosen()["OPTIONS"]["location"] == "/srv/pictures"
+    def test_a_folder_that_is_none(self, settings: Any, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("in the way")
+        use_folder(settings, tmp_path / "file")
+        self.every_call_is_a_503()
 
+    def test_a_bucket_that_refuses(self, bucket: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        storage.put(NAME, [b"x"])
+        refuses = property(lambda _: (_ for _ in ()).throw(ConnectionError))
+        monkeypatch.setattr("image_kit.buckets.Bucket.bucket", refuses)
+        self.every_call_is_a_503()
 
-class TestCredentials:
-    def test_seed_lesson_07_a_key_as_json_opens_the_bucket(
-        self, monkeypatch: pytest.MonkeyPatch, service_account: str
+    def test_a_bucket_that_goes_while_it_is_read(
+        self, google: Any, bucket: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("STORAGE_BUCKET", "letters")
-        monkeypatch.setenv("GCP_SA_KEY", service_account)
-        options = chosen()["OPTIONS"]
-        assert options["bucket_name"] == "letters"
-        assert options["credentials"].service_account_email.startswith("pictures@")
+        storage.put(NAME, [bytes(2_000_000)])
+        pieces = storage.read(NAME, start=0, stop=2_000_000)
+        next(pieces)
+        monkeypatch.setattr("google.cloud.storage.blob.Blob.download_as_bytes", _breaks_off)
+        with pytest.raises(StorageUnavailable):
+            list(pieces)
 
-    def test_seed_lesson_07_a_path_is_left_to_googles_library(
-        self, monkeypatch: pytest.MonkeyPatch, service_account: str, tmp_path: Path
-    ) -> None:
-        path = tmp_path / "key.json"
-        path.write_text(service_account)
-        monkeypatch.setenv("STORAGE_BUCKET", "letters")
-        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
-        assert chosen()["OPTIONS"]["credentials"] is None
 
-    def test_seed_lesson_07_with_neither_the_machines_identity_counts(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("STORAGE_BUCKET", "letters")
-        assert chosen()["OPTIONS"]["credentials"] is None
+def _breaks_off(*_: object, **__: object) -> bytes:
+    raise ConnectionResetError
 
-    @pytest.mark.parametrize(
-        "key",
-        [SECRET, "[]", "{}", "5", json.dumps({"client_email": "a", "private_key": SECRET})],
-        ids=str,
-    )
-    def test_seed_lesson_07_a_broken_key_is_told_at_start_and_not_quoted(
-        self, monkeypatch: pytest.MonkeyPatch, key: str
-    ) -> None:
-        monkeypatch.setenv("STORAGE_BUCKET", "letters")
-        monkeypatch.setenv("GCP_SA_KEY", key)
-        with pytest.raises(EnvValidationError) as caught:
-            chosen()
-        assert "GCP_SA_KEY" in str(caught.value)
-        assert SECRET not in str(caught.value)
 
-    @pytest.mark.parametrize("content", [None, "not json"], ids=str)
-    def test_seed_lesson_07_a_broken_file_is_told_at_start(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
-    ) -> None:
-        path = tmp_path / "key.json"
-        if content is not None:
-            path.write_text(content)
-        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
-        with pytest.raises(EnvValidationError, match="GOOGLE_APPLICATION_CREDENTIALS"):
-            chosen()
+class TestCheckStorage:
+    def test_a_storage_that_works_is_said_and_left_as_it_was(self, place: str) -> None:
+        output = StringIO()
+        call_command("check_storage", stdout=output)
+        assert "can be stored" in output.getvalue()
+        assert stored_names() == []
 
-    def test_both_kinds_of_store_can_be_made(
-        self, settings: Any, monkeypatch: pytest.MonkeyPatch, service_account: str
+    def test_a_storage_that_does_not_is_one_clear_sentence(
+        self, settings: Any, tmp_path: Path
     ) -> None:
-        monkeypatch.setenv("STORAGE_BUCKET", "letters")
-        monkeypatch.setenv("GCP_SA_KEY", service_account)
-        settings.STORAGES = {"default": chosen()}
-        assert type(storages["default"]).__name__ == "GoogleCloudStorage"
+        (tmp_path / "file").write_text("")
+        use_folder(settings, tmp_path / "file")
+        with pytest.raises(CommandError, match="STORAGE_FOLDER"):
+            call_command("check_storage")
+
+    def test_a_storage_that_returns_something_else_is_none(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = File(BytesIO(b"else"), "check")
+        monkeypatch.setattr(type(default_storage), "open", lambda *_: other, raising=False)
+        with pytest.raises(CommandError, match="not what was written"):
+            call_command("check_storage")

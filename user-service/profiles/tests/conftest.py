@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from rest_framework.test import APIClient
 
+from image_kit.testing.stores import use_folder
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
 
@@ -20,11 +21,9 @@ PHOTO = "/api/users/me/photo/"
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, settings: Any) -> Path:
-    """The folder in which this test's photos lie."""
+    """The folder in which this test's photos lie, if it asks for no other place."""
     folder = tmp_path / "store"
-    (kind,) = settings.STORAGES.values()
-    options = {**kind["OPTIONS"], "location": str(folder)}
-    settings.STORAGES = {"default": {**kind, "OPTIONS": options}}
+    use_folder(settings, folder)
     return folder
 
 

@@ -20,7 +20,7 @@ from service_kit.testing.fakes import FakeBroker, FakeClock
 class TestAStoreThatIsAway:
     @pytest.fixture
     def away(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-        def is_away(*_: object) -> None:
+        def is_away(*_: object, **__: object) -> None:
             raise StorageUnavailable
 
         return lambda name: monkeypatch.setattr(storage, name, is_away)
@@ -73,7 +73,7 @@ def test_an_upload_that_broke_off_is_cleared_away_later(
 ) -> None:
     shown = uploaded(minji)
     left = Photo.objects.create(account_id=Photo.objects.get().account_id, size=3)
-    storage.put(f"profiles/{left.id}.webp", b"abc")
+    storage.put(f"profiles/{left.id}.webp", [b"abc"])
     clear_leftovers()
     assert len(files(store)) == 2  # it may be on its way still
     clock.advance(hours=1, seconds=1)

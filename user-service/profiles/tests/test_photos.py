@@ -11,6 +11,8 @@ from django.db import connection
 from PIL import Image
 from rest_framework.test import APIClient
 
+from image_kit import storage
+from image_kit.testing.stores import stored_names
 from profiles.models import Photo
 from profiles.tests.conftest import PHOTO, files, picture, profile, upload, uploaded
 from service_kit.ids import new_id
@@ -27,10 +29,11 @@ def test_a_photo_becomes_a_square_of_512_pixels_without_what_the_camera_said(
     assert profile(minji)["photo_url"] == address
     response = anonymous.get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
-    assert b"SecretCamera" not in response.content
-    shown = Image.open(BytesIO(response.content))
+    content = response.getvalue()
+    assert b"SecretCamera" not in content
+    shown = Image.open(BytesIO(content))
     assert (shown.format, shown.size) == ("WEBP", (512, 512))
-    assert response["Content-Length"] == str(len(response.content))
+    assert response["Content-Length"] == str(len(content))
 
 
 def test_a_photo_is_kept_and_asked_for_again(minji: APIClient, anonymous: APIClient) -> None:
@@ -74,6 +77,25 @@ def test_other_methods_on_a_photo_are_refused(minji: APIClient) -> None:
     address = uploaded(minji)
     for method in ("post", "put", "patch", "delete"):
         assert getattr(minji, method)(address).status_code == 405
+
+
+def test_a_photo_lies_in_a_bucket_as_it_does_in_a_folder(
+    minji: APIClient, anonymous: APIClient, place: str
+) -> None:
+    address = uploaded(minji)
+    whole = anonymous.get(address)
+    assert (whole.status_code, whole["Content-Type"]) == (200, "image/webp")
+    content = whole.getvalue()
+    assert Image.open(BytesIO(content)).size == (512, 512)
+    part = anonymous.get(address, HTTP_RANGE="bytes=4-11")
+    assert (part.status_code, part.getvalue()) == (206, content[4:12])
+    (name,) = stored_names()
+    assert name == f"profiles/{address.rpartition('/')[2]}"
+    again = uploaded(minji)
+    assert stored_names() == [f"profiles/{again.rpartition('/')[2]}"]
+    storage.remove(*stored_names())
+    assert anonymous.get(again).status_code == 404
+    assert minji.delete(PHOTO).status_code == 204
 
 
 def test_a_new_photo_has_a_new_address_and_the_old_one_is_gone_at_once(

@@ -1,6 +1,7 @@
 """What user-service is from outside: its document, its migrations, what it does without parts."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -8,9 +9,11 @@ from django.db import OperationalError
 from openapi_spec_validator import validate
 from rest_framework.test import APIClient
 
+from image_kit.testing import starting
 from profiles import selectors
 from profiles.tests.conftest import ME
 
+SERVICE = Path(__file__).resolve().parents[2]
 PATHS = {"/api/users/me/": {"get", "patch"}, "/api/users/me/photo/": {"put", "delete"}}
 
 
@@ -57,3 +60,13 @@ def test_other_addresses_and_methods_are_problems(minji: APIClient) -> None:
     assert minji.get("/api/users/somebody/").json()["code"] == "not_found"
     response = minji.put(ME, {}, format="json")
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
+
+
+def test_seed_lesson_07_each_way_to_give_credentials_starts(tmp_path: Path) -> None:
+    for environment in starting.ways_to_sign_in(tmp_path):
+        starting.require_start(SERVICE, environment)
+
+
+def test_seed_lesson_07_broken_credentials_are_one_clear_message_at_start() -> None:
+    for environment, says in starting.broken_ways():
+        assert says in starting.refusal(SERVICE, environment)

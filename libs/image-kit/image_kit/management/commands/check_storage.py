@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from images import storage
+from image_kit import storage
 
 
 class Command(BaseCommand):
