@@ -1,6 +1,7 @@
 """The errors of letter-service that have a name."""
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from service_kit.problems import Problem
 
@@ -17,3 +18,11 @@ class StaleRevision(Problem):
     status_code = 409
     default_code = "stale_revision"
     default_detail = _("This was changed somewhere else meanwhile. Both versions are here.")
+
+
+class UnknownImage(ValidationError):
+    """A picture that was never uploaded, is not this person's, or is gone."""
+
+    def __init__(self) -> None:
+        message = str(_("There is no such picture (any more)."))
+        super().__init__({"image_ids": [ErrorDetail(message, "unknown_image")]})

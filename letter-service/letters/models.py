@@ -56,6 +56,8 @@ class Letter(models.Model):
     opens_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     hide_title = models.BooleanField(default=False)
+    # How many pictures it shows: a list of letters without any need not ask for them.
+    image_count = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = (
@@ -102,3 +104,29 @@ class Draft(models.Model):
             models.UniqueConstraint(fields=["account", "draft_id"], name="draft_once_an_account"),
         )
         indexes = (models.Index(fields=["account", "-updated_at", "-draft_id"], name="draft_list"),)
+
+
+class AttachedImage(models.Model):
+    """A picture that a letter or draft shows, and what letter-storage-service says of it.
+
+    `content_type`, `width`, `height` and the words for it are unknown while that is away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
+    # The id of a letter, or of a draft.
+    holder_id = models.UUIDField()
+    image_id = models.UUIDField()
+    position = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=20, null=True)  # noqa: DJ001  unknown is not empty
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    alt_ciphertext = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "holder_id", "image_id"], name="image_once_a_holder"
+            ),
+        )
+        indexes = (models.Index(fields=["account", "image_id"], name="image_of_account"),)

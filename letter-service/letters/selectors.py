@@ -1,7 +1,7 @@
 """Every read of letters, drafts and tags; whose they are comes first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models.functions import TruncMonth
 from django.http import Http404
 
 from letters import search
-from letters.models import Draft, Letter, Tag
+from letters.models import AttachedImage, Draft, Letter, Tag
 from letters.reader import Reader, When
 from letters.vault import vault
 from rest_kit.pagination import Page, PageRequest, after_key, encode_cursor, paginate
@@ -50,6 +50,7 @@ class DraftText:
     title: str
     body: str
     tags: tuple[str, ...] = ()
+    image_ids: tuple[UUID, ...] = ()
 
 
 def letter_get(reader: Reader, letter_id: UUID) -> Letter:
@@ -161,6 +162,22 @@ def draft_text(draft: Draft) -> DraftText:
         body=plain(draft.body_ciphertext, "draft-body"),
         tags=tuple(msgspec.json.decode(plain(draft.tags_ciphertext, "draft-tags"))),
     )
+
+
+def draft_version(draft: Draft) -> DraftText:
+    """A draft's words and its pictures."""
+    shown = images_of(draft.account_id, [draft.draft_id])
+    ids = tuple(row.image_id for row in shown.get(draft.draft_id, ()))
+    return replace(draft_text(draft), image_ids=ids)
+
+
+def images_of(account_id: UUID, holder_ids: Sequence[UUID]) -> dict[UUID, list[AttachedImage]]:
+    """The pictures of these letters or drafts in their order, in one query."""
+    rows = AttachedImage.objects.filter(account_id=account_id, holder_id__in=holder_ids)
+    by_holder: dict[UUID, list[AttachedImage]] = {}
+    for row in rows.order_by("position"):
+        by_holder.setdefault(row.holder_id, []).append(row)
+    return by_holder
 
 
 def tag_list(account_id: UUID) -> list[dict[str, Any]]:

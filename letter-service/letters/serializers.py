@@ -1,6 +1,5 @@
 """What a request may say, and what an answer looks like."""
 
-from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
@@ -8,13 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from crypto_kit.vault import AccountCipher
-from letters import selectors
-from letters.fields import MAX_TAG_CHARACTERS, BodyField, tags_field
-from letters.models import EXCERPT_CHARACTERS, Draft, Letter
-from letters.reader import Reader
+from letters.fields import MAX_TAG_CHARACTERS, BodyField, images_field, tags_field
 from letters.sealing import Seal
-from letters.vault import vault
 from rest_kit.bodies import Input
 from rest_kit.fields import NumberField, OwnWordsField, TimeZoneField, YesNoField
 
@@ -26,6 +20,7 @@ class LetterInput(Input):
     title = OwnWordsField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
     body = BodyField(max_length=BODY_CHARACTERS)
     tags = tags_field(default=list)
+    image_ids = images_field(default=list)
     favorite = YesNoField(default=False)
     opens_on = serializers.DateField(required=False, allow_null=True, default=None)
     opens_time = serializers.TimeField(default=time(8), input_formats=["%H:%M"])
@@ -73,6 +68,7 @@ class LetterChangesInput(Input):
     title = OwnWordsField(max_length=TITLE_CHARACTERS, allow_blank=True, required=False)
     body = BodyField(max_length=BODY_CHARACTERS, required=False)
     tags = tags_field(required=False)
+    image_ids = images_field(required=False)
     favorite = YesNoField(required=False)
     written_on = serializers.DateField(required=False)
     revision = NumberField(min_value=1, required=False)
@@ -103,7 +99,27 @@ class DraftInput(Input):
     title = OwnWordsField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
     body = OwnWordsField(max_length=BODY_CHARACTERS, allow_blank=True, default="")
     tags = tags_field(default=list)
+    image_ids = images_field(default=list)
     revision = NumberField(min_value=0, max_value=2_000_000_000, default=0)
+
+
+class ThumbnailsOutput(serializers.Serializer[Any]):
+    """Signed addresses, good for an hour at least."""
+
+    small = serializers.CharField(help_text="At most 320 pixels wide and high, WebP.")
+    medium = serializers.CharField(help_text="At most 1080 pixels wide and high, WebP.")
+
+
+class ImageOutput(serializers.Serializer[Any]):
+    """A picture of a letter; null is what letter-storage-service could not be asked yet."""
+
+    id = serializers.UUIDField()
+    alt = serializers.CharField()
+    content_type = serializers.CharField(allow_null=True)
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    url = serializers.CharField(help_text="The signed address of the original.")
+    thumbnails = ThumbnailsOutput()
 
 
 class DraftSummaryOutput(serializers.Serializer[Any]):
@@ -113,6 +129,7 @@ class DraftSummaryOutput(serializers.Serializer[Any]):
     title = serializers.CharField()
     excerpt = serializers.CharField()
     tags = serializers.ListField(child=serializers.CharField())
+    images = ImageOutput(many=True)
     revision = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -141,7 +158,7 @@ class LetterSummaryOutput(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField(allow_null=True)
     favorite = serializers.BooleanField()
     tags = serializers.ListField(child=serializers.CharField())
-    images = serializers.ListField(child=serializers.DictField(), allow_null=True)
+    images = ImageOutput(many=True, allow_null=True)
     feeling = serializers.DictField(allow_null=True)
     reply_to = serializers.UUIDField(allow_null=True)
     replies = serializers.ListField(child=serializers.UUIDField())
@@ -172,79 +189,3 @@ class StatisticsOutput(serializers.Serializer[Any]):
     first_written_on = serializers.DateField(allow_null=True)
     last_written_on = serializers.DateField(allow_null=True)
     by_month = MonthOutput(many=True)
-
-
-def draft_row(draft: Draft) -> dict[str, Any]:
-    """A draft in a list."""
-    shown = draft_full(draft)
-    return {"excerpt": shown.pop("body")[:EXCERPT_CHARACTERS], **shown}
-
-
-def draft_full(draft: Draft) -> dict[str, Any]:
-    text = selectors.draft_text(draft)
-    return {
-        "id": draft.draft_id,
-        "title": text.title,
-        "body": text.body,
-        "tags": list(text.tags),
-        "revision": draft.revision,
-        "created_at": draft.created_at,
-        "updated_at": draft.updated_at,
-    }
-
-
-# Letters are rendered as plain dictionaries: the hot path has no serializer in it. A test holds
-# them against the serializers above, from which the OpenAPI document is made.
-
-
-def letter_rows(reader: Reader, letters: Sequence[Letter]) -> list[dict[str, Any]]:
-    """Letters in a list."""
-    if not letters:
-        return []
-    cipher, tags = vault.cipher(reader.account_id), selectors.tag_names(letters)
-    return [
-        _rendered(reader, cipher, letter, tags[letter.id], "excerpt", letter.excerpt_ciphertext)
-        for letter in letters
-    ]
-
-
-def letter_full(reader: Reader, letter: Letter) -> dict[str, Any]:
-    """A letter to be read."""
-    cipher, tags = vault.cipher(reader.account_id), selectors.tag_names([letter])
-    return _rendered(reader, cipher, letter, tags[letter.id], "body", letter.body_ciphertext)
-
-
-def _rendered(
-    reader: Reader,
-    cipher: AccountCipher,
-    letter: Letter,
-    tags: list[str],
-    field: str,
-    ciphertext: bytes | memoryview,
-) -> dict[str, Any]:
-    decrypt = cipher.decrypt
-    readable = reader.may_read(letter)
-    titled = readable or not letter.hide_title
-    return {
-        "id": letter.id,
-        "title": decrypt(letter.title_ciphertext, row=letter.id, field="title") if titled else None,
-        # What may not be read yet is not sent, whatever the client would do with it.
-        field: decrypt(ciphertext, row=letter.id, field=field) if readable else None,
-        "revision": letter.revision,
-        "written_on": letter.written_on,
-        "created_at": letter.created_at,
-        "updated_at": letter.updated_at,
-        "when": reader.when(letter),
-        "sealed": not readable,
-        "sealed_at": letter.sealed_at,
-        "opens_on": letter.opens_on,
-        "opens_at": letter.opens_at,
-        "opened_at": letter.opened_at,
-        "favorite": letter.favorite,
-        "tags": tags,
-        # Nothing can attach a picture, a feeling or a reply to a letter yet.
-        "images": [] if readable else None,
-        "feeling": None,
-        "reply_to": None,
-        "replies": [],
-    }

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from letters import drafts, selectors, serializers, services
+from letters import drafts, editing, rendering, selectors, serializers, services
 from letters.reader import reader
 from rest_kit.bodies import validated
 from rest_kit.pagination import page_request
@@ -41,7 +41,7 @@ class LetterListView(APIView):
         page = page_request(request, key=selectors.LIST_KEY)
         found = selectors.letter_list(person, wanted, page)
         return Response(
-            {"results": serializers.letter_rows(person, found.results), "next": found.next}
+            {"results": rendering.letter_rows(person, found.results), "next": found.next}
         )
 
     @extend_schema(
@@ -58,6 +58,7 @@ class LetterListView(APIView):
             title=data["title"],
             body=data["body"],
             tag_names=data["tags"],
+            image_ids=data["image_ids"],
             favorite=data["favorite"],
             seal=data["seal"],
             grown_from=_grown_from(data),
@@ -66,7 +67,7 @@ class LetterListView(APIView):
         headers = {"Location": f"/api/letters/{created.letter.id}/"}
         if created.replayed:
             headers["Idempotent-Replayed"] = "true"
-        body = serializers.letter_full(person, created.letter)
+        body = rendering.letter_full(person, created.letter)
         return Response(body, status=201, headers=headers)
 
 
@@ -75,7 +76,7 @@ class LetterView(APIView):
     def get(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
         letter = selectors.letter_get(person, letter_id)
-        return Response(serializers.letter_full(person, letter))
+        return Response(rendering.letter_full(person, letter))
 
     @extend_schema(
         summary="Change a letter",
@@ -85,9 +86,9 @@ class LetterView(APIView):
     def patch(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
         data = validated(serializers.LetterChangesInput, request.data, reader=person)
-        services.letter_update(person, letter_id, services.LetterChanges(**data))
+        editing.letter_update(person, letter_id, editing.LetterChanges(**data))
         letter = selectors.letter_get(person, letter_id)
-        return Response(serializers.letter_full(person, letter))
+        return Response(rendering.letter_full(person, letter))
 
     @extend_schema(summary="Delete a letter", responses={204: None})
     def delete(self, request: Request, letter_id: UUID) -> Response:
@@ -103,15 +104,17 @@ class DraftListView(APIView):
     )
     def get(self, request: Request) -> Response:
         page = page_request(request, key=selectors.DRAFT_KEY)
-        found = selectors.draft_list(reader(request).account_id, page)
-        return Response(found.rendered(serializers.draft_row))
+        account_id = reader(request).account_id
+        found = selectors.draft_list(account_id, page)
+        rows = rendering.draft_rows(account_id, found.results)
+        return Response({"results": rows, "next": found.next})
 
 
 class DraftView(APIView):
     @extend_schema(summary="One draft", responses=serializers.DraftOutput)
     def get(self, request: Request, draft_id: UUID) -> Response:
         draft = selectors.draft_get(reader(request).account_id, draft_id)
-        return Response(serializers.draft_full(draft))
+        return Response(rendering.draft_full(draft))
 
     @extend_schema(
         summary="Save a draft on top of the revision it is based on",
@@ -121,9 +124,11 @@ class DraftView(APIView):
     def put(self, request: Request, draft_id: UUID) -> Response:
         person = reader(request)
         data = validated(serializers.DraftInput, request.data, reader=person)
-        text = selectors.DraftText(data["title"], data["body"], tuple(data["tags"]))
+        text = selectors.DraftText(
+            data["title"], data["body"], tuple(data["tags"]), tuple(data["image_ids"])
+        )
         saved = drafts.draft_save(person.account_id, draft_id, text, revision=data["revision"])
-        return Response(serializers.draft_full(saved.draft), status=201 if saved.created else 200)
+        return Response(rendering.draft_full(saved.draft), status=201 if saved.created else 200)
 
     @extend_schema(summary="Delete a draft", responses={204: None})
     def delete(self, request: Request, draft_id: UUID) -> Response:

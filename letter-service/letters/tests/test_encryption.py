@@ -16,8 +16,8 @@ from contracts.envelope import Event
 from contracts.events import AccountDeleted, AccountPurged
 from crypto_kit.key_ring import KeyEncryptionKeys
 from crypto_kit.sealing import Tampered
-from letters.models import AccountKey, Draft, Letter, SearchIndex, Tag
-from letters.tests.conftest import listed, write
+from letters.models import AccountKey, AttachedImage, Draft, Letter, SearchIndex, Tag
+from letters.tests.conftest import StorageService, listed, write
 from letters.vault import vault
 from service_kit import clock
 from service_kit.ids import new_id
@@ -44,9 +44,26 @@ def dump() -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_dump_of_the_database_shows_no_word_of_any_letter(minji: APIClient) -> None:
-    words = ["Geheimnis", "은방울꽃", "무지개다리", "초안의말", "꼬리표말", "제목의말", "Krokodil"]
-    letter = write(minji, "은방울꽃 무지개다리 Geheimnis", title="제목의말", tags=["꼬리표말"])
+def test_a_dump_of_the_database_shows_no_word_of_any_letter(
+    minji: APIClient, minji_id: UUID, storage: StorageService
+) -> None:
+    words = [
+        "그림의말",
+        "Geheimnis",
+        "은방울꽃",
+        "무지개다리",
+        "초안의말",
+        "꼬리표말",
+        "제목의말",
+        "Krokodil",
+    ]
+    letter = write(
+        minji,
+        "은방울꽃 무지개다리 Geheimnis",
+        title="제목의말",
+        tags=["꼬리표말"],
+        image_ids=[storage.picture(minji_id, alt="그림의말")],
+    )
     minji.patch(
         f"/api/letters/{letter['id']}/",
         {"title": "Krokodil 제목의말", "revision": 1},
@@ -133,21 +150,22 @@ def deletion_of(account_id: UUID) -> Event[AccountDeleted]:
 
 class TestErasure:
     def test_a_deleted_account_leaves_no_row_and_no_key(
-        self, minji: APIClient, minji_id: UUID, stranger: APIClient, broker: FakeBroker
-    ) -> None:
-        write(minji, "사라질 편지", tags=["추억"])
+        self, minji: APIClient, minji_id: UUID, stranger: APIClient, broker: FakeBroker,
+        storage: StorageService,
+    ) -> None:  # fmt: skip
+        write(minji, "사라질 편지", tags=["추억"], image_ids=[storage.picture(minji_id)])
         minji.put(f"/api/letters/drafts/{new_id()}/", {"body": "초안"}, format="json")
         minji.post("/api/letters/", {"body": "x"}, format="json", HTTP_IDEMPOTENCY_KEY="k")
         write(stranger, "남는 편지")
         deletion = deletion_of(minji_id)
         assert broker.deliver(deletion) is True
-        for model in (AccountKey, Letter, Draft, Tag):
+        for model in (AccountKey, Letter, Draft, Tag, AttachedImage):
             assert not model.objects.filter(account_id=minji_id).exists()
         assert SearchIndex.objects.count() == 1
         assert not IdempotencyKey.objects.filter(owner=minji_id).exists()
         assert [row["excerpt"] for row in listed(stranger)] == ["남는 편지"]
         (receipt,) = broker.waiting(AccountPurged)
-        assert receipt.data == AccountPurged(erasure_id=deletion.data.erasure_id, rows=4)
+        assert receipt.data == AccountPurged(erasure_id=deletion.data.erasure_id, rows=5)
 
     def test_the_same_deletion_twice_is_answered_once(
         self, minji: APIClient, minji_id: UUID, broker: FakeBroker

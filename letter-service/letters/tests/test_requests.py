@@ -36,7 +36,7 @@ from letters.tests.conftest import post, write
         ({"body": "x", "favorite": "on"}, "favorite"),
         ({"body": "x", "favorite": 1}, "favorite"),
         ({"body": "x", "bdoy": "y"}, "bdoy"),
-        ({"body": "x", "image_ids": []}, "image_ids"),
+        ({"body": "x", "image_ids": None}, "image_ids"),
         ([], ""),
         ("text", ""),
     ],
