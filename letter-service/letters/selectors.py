@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404
 
+from crypto_kit.vault import AccountCipher
 from letters import search
 from letters.models import AttachedImage, Draft, Letter, Tag
 from letters.reader import Reader, When
@@ -24,6 +25,8 @@ DRAFT_ORDER = ("updated_at", "draft_id")
 DRAFT_KEY = (datetime, UUID)
 # Most candidates of the index match, so the first batch is little more than a page.
 SEARCH_BATCH = 25
+# What a candidate is decrypted and compared by; what is found is read whole.
+SEARCHED = ("id", "day", "opens_at", "hide_title", "title_ciphertext", "body_ciphertext")
 # More are no choice any more; those that are used least are left out.
 MOST_TAGS = 500
 
@@ -81,7 +84,7 @@ def letter_list(reader: Reader, wanted: LetterFilter, page: PageRequest) -> Page
         letters = letters.filter(tags__name_hash=search.tag_hash(cipher, wanted.tag))
     words = search.terms(wanted.query)
     if words:
-        return _search(reader, letters.defer(None), words, page)
+        return _search(reader, letters, words, page)
     return paginate(letters, page, columns=LIST_ORDER)
 
 
@@ -107,34 +110,37 @@ def _search(
     grams = search.lookup(cipher, words)
     if grams:
         letters = letters.filter(search_index__grams__contains=grams)
-    letters = letters.order_by("-day", "-id")
-    found: list[Letter] = []
+    candidates = letters.order_by("-day", "-id").values_list(*SEARCHED, named=True)
+    found: list[UUID] = []
     after, budget, size = page.after, search.Budget(), SEARCH_BATCH
-    while not budget.spent:
-        here = letters.filter(after_key(LIST_ORDER, after)) if after else letters
+    more = True
+    while more and len(found) < page.limit and not budget.spent:
+        here = candidates.filter(after_key(LIST_ORDER, after)) if after else candidates
         batch = list(here[:size])
-        for letter in batch:
-            after = (letter.day, letter.id)
-            budget.take(len(letter.body_ciphertext))
-            if search.matches(words, *visible_texts(reader, letter)):
-                found.append(letter)
+        more = len(batch) == size
+        for row in batch:
+            after = (row.day, row.id)
+            budget.take(len(row.body_ciphertext))
+            if search.matches(words, *visible_texts(reader, cipher, row)):
+                found.append(row.id)
             if len(found) == page.limit or budget.spent:
-                return Page(found, encode_cursor(after))
-        if len(batch) < size:
-            return Page(found, None)
-        size *= 2
-    return Page(found, encode_cursor(after) if after else None)
+                more = True
+                break
+        size = min(size * 2, max(budget.letters, 1))
+    letters_found = Letter.objects.defer("body_ciphertext").in_bulk(found)
+    # One that was deleted this very moment is not found any more.
+    results = [letters_found[each] for each in found if each in letters_found]
+    return Page(results, encode_cursor(after) if more and after else None)
 
 
-def visible_texts(reader: Reader, letter: Letter) -> list[str]:
+def visible_texts(reader: Reader, cipher: AccountCipher, row: Any) -> list[str]:
     """The texts of a letter that its owner may see now; a closed one shows its title at most."""
-    cipher = vault.cipher(letter.account_id)
-    closed = not reader.may_read(letter)
+    closed = not reader.may_read(row)
     texts = []
-    if not (closed and letter.hide_title):
-        texts.append(cipher.decrypt(letter.title_ciphertext, row=letter.id, field="title"))
+    if not (closed and row.hide_title):
+        texts.append(cipher.decrypt(row.title_ciphertext, row=row.id, field="title"))
     if not closed:
-        texts.append(cipher.decrypt(letter.body_ciphertext, row=letter.id, field="body"))
+        texts.append(cipher.decrypt(row.body_ciphertext, row=row.id, field="body"))
     return texts
 
 

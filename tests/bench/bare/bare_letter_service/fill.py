@@ -68,7 +68,7 @@ class Writer:
             "day": day,
         }
         letter = real.models.Letter(**shared)
-        real.services._put_text(letter, self._cipher, title=title, body=body)
+        real.services.put_text(letter, self._cipher, title=title, body=body)
         yield letter
         if self._in_full:
             excerpt = body[:EXCERPT_CHARACTERS]
