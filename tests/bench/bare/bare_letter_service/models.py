@@ -52,6 +52,7 @@ class Letter(models.Model):
     opens_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     hide_title = models.BooleanField(default=False)
+    image_count = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = (

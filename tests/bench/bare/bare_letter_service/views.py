@@ -31,7 +31,11 @@ SHOWN = (
     "opens_at", "opened_at", "favorite",
 )  # fmt: skip
 # The real queries fetch these as well.
-FETCHED = (*SHOWN, "account_id", "day", "opens_time", "time_zone", "hide_title", "excerpt")
+FETCHED = (
+    *SHOWN, "account_id", "day", "opens_time", "time_zone", "hide_title", "excerpt",
+    "image_count",
+)  # fmt: skip
+SEARCHED = ("id", "day", "opens_at", "hide_title", "title", "body")
 TAGS = Letter.tags.through
 
 
@@ -90,27 +94,28 @@ def search(request: HttpRequest) -> JsonResponse:
     letters = Letter.objects.filter(account_id=request.GET["account"])
     if grams := [int(gram) for gram in request.GET.getlist("g")]:
         letters = letters.filter(search_index__grams__contains=grams)
-    letters = letters.order_by("-day", "-id")
-    found: list[dict[str, Any]] = []
+    candidates = letters.order_by("-day", "-id").values(*SEARCHED)
+    found: list[UUID] = []
     batch: list[dict[str, Any]] = []
     size, left = SEARCH_BATCH, SCAN_LETTERS
     while left > 0:
-        here = letters
+        here = candidates
         if batch:
             last = batch[-1]
             before = Q(day__lt=last["day"]) | Q(id__lt=last["id"])
-            here = letters.filter(Q(day__lte=last["day"]) & before)
-        batch = list(here.values(*FETCHED, "body")[: min(size, left)])
+            here = candidates.filter(Q(day__lte=last["day"]) & before)
+        batch = list(here[:size])
         found += [
-            row
+            row["id"]
             for row in batch
             if all(word in row["title"] or word in row["body"] for word in words)
         ]
         if len(found) >= LIMIT or len(batch) < size:
             break
         left -= size
-        size *= 2
-    return _page(found[:LIMIT], "excerpt", more=False)
+        size = min(size * 2, left)
+    rows = {row["id"]: row for row in Letter.objects.filter(id__in=found[:LIMIT]).values(*FETCHED)}
+    return _page([rows[each] for each in found[:LIMIT]], "excerpt", more=False)
 
 
 @cache
