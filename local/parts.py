@@ -6,6 +6,9 @@ from pathlib import Path
 from local.paths import CLONE
 from local.services import Service, load_services
 
+# Two keep two processors busy while none waits; a third fills the time in which they do.
+BROWSERS = 3
+
 
 @dataclass(frozen=True)
 class Part:
@@ -15,8 +18,12 @@ class Part:
     folder: Path
     service: Service | None = None
     needs_platform: bool = False
+    whole: bool = False
+    """Its tests use the platform as its users do, after those of all that it consists of."""
+    browsers: int = 0
+    """So many of its tests run at once, each in a browser."""
     alone: bool = False
-    """Its tests kill processes or watch a browser, so nothing else runs beside them."""
+    """Its tests kill processes, so nothing else runs beside them."""
     tested: bool = True
 
     @property
@@ -48,8 +55,9 @@ def all_parts() -> list[Part]:
         Part("architecture", tests / "architecture"),
         *(Part(each.name, each.folder, service=each, needs_platform=True) for each in services),
         *(Part(path.name, path, needs_platform=True) for path in libraries),
-        Part("promises", tests / "contracts", needs_platform=True, alone=True),
-        Part("end-to-end", tests / "e2e", needs_platform=True, alone=True),
+        Part("end-to-end", tests / "e2e", needs_platform=True, whole=True, browsers=BROWSERS),
+        Part("promises", tests / "contracts", needs_platform=True, whole=True),
+        Part("crashes", tests / "crashes", needs_platform=True, whole=True, alone=True),
         Part("bench", tests / "bench"),
     ]
 

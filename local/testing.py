@@ -4,6 +4,8 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from functools import partial
+from operator import attrgetter
+from threading import Event
 
 from local import nginx, shutdown, startup
 from local.import_contracts import import_contracts
@@ -22,7 +24,7 @@ TEST_STATE = CLONE / ".local" / "test"
 REPORTS = CLONE / ".local" / "test-reports"
 # Tests are one client that asks for all at once; the limits themselves are the gateway's tests.
 SETTINGS = {"REQUEST_BURST": "1000"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def run_tests(name: str | None, settings: Mapping[str, str]) -> int:
@@ -38,6 +40,8 @@ class _Run:
         settings = {**SETTINGS, **settings}
         self._platform = Platform(state_at(TEST_STATE), settings, for_tests=True, host="127.0.0.1")
         self._results: list[tuple[str, Result]] = []
+        self._tried_to_start = Event()
+        self._is_up = False
 
     def all(self) -> int:
         shutil.rmtree(REPORTS, ignore_errors=True)
@@ -47,13 +51,14 @@ class _Run:
             # Chosen before anything runs: settings modules need a complete environment to load.
             self._platform.state.create()
             self._platform.choose_ports(None, [])
-            # Type checks share a cache, so they follow each other; the rest runs beside them.
-            types = [self._types(part) for part in self._parts]
-            others = [*self._format_and_lint(), *(self._repository_checks() if self._whole else [])]
-            others += [self._tests(part) for part in self._parts if _needs_nothing(part)]
-            self._do([types, others])
-            if any(part.tested and part.needs_platform for part in self._parts):
-                self._test_against_platform()
+            self._do([self._format_and_lint(), self._repository_checks() if self._whole else []])
+            tested = sorted(filter(attrgetter("tested"), self._parts), key=_tests_in, reverse=True)
+            needed = any(part.needs_platform for part in tested)
+            first = [[Step("start of the platform", self._start)]] if needed else []
+            parts = [[self._tests(part)] for part in tested if not part.whole]
+            self._do([*first, self._type_checks(), *parts])
+            self._do([[self._tests(part)] for part in tested if part.whole and not part.alone])
+            self._do([[self._tests(part)] for part in tested if part.alone], at_a_time=1)
         finally:
             self._keep_logs()
             shutdown.throw_away(self._platform, self._progress)
@@ -75,6 +80,17 @@ class _Run:
             command_step("format", [ruff, "format", "--check", *folders], cwd=CLONE, env=env),
             command_step("lint", [ruff, "check", *folders], cwd=CLONE, env=env),
         ]
+
+    def _type_checks(self) -> list[Step]:
+        """One after the other, since what one has read of the libraries spares it the next.
+
+        Other settings spoil that, so those with the same ones follow each other.
+        """
+
+        def settings_of(part: Part) -> str:
+            return self._environment(part)["DJANGO_SETTINGS_MODULE"]
+
+        return [self._types(part) for part in sorted(self._parts, key=settings_of)]
 
     def _types(self, part: Part) -> Step:
         """mypy in the part's own folder, with the settings of its service (else of any)."""
@@ -102,32 +118,38 @@ class _Run:
 
     # --- tests -------------------------------------------------------------------------------
 
-    def _test_against_platform(self) -> None:
+    def _start(self) -> Result:
         try:
             startup.start(self._platform, self._progress)
         except (NotReadyError, RuntimeError) as failure:
             program = getattr(failure, "program", "supervisord")
-            self._results.append(("start of the platform", Result(0, 1)))
-            print(f"{failure}\n{last_lines(log_of(self._platform.state, program))}")
-            return
-        self._results.append(("start of the platform", Result(1, 0)))
-        parts = [part for part in self._parts if part.tested and part.needs_platform]
-        self._do([[self._tests(part)] for part in parts if not part.alone])
-        self._do([[self._tests(part) for part in parts if part.alone]], at_a_time=1)
+            log = last_lines(log_of(self._platform.state, program))
+            return Result(0, 1, f"{failure}\n{log}")
+        finally:
+            self._tried_to_start.set()
+        self._is_up = True
+        return Result(1, 0)
+
+    def _once_started(self, step: Step) -> Step:
+        def action() -> Result:
+            self._tried_to_start.wait()
+            return step.action() if self._is_up else Result(0, 1, "The platform did not start.")
+
+        return Step(step.name, action)
 
     def _tests(self, part: Part) -> Step:
         command: list[object] = [PYTHON, "-m", "pytest", "-q", "-c", CLONE / "pyproject.toml"]
         command += ["--rootdir", part.cwd, "-p", "no:cacheprovider", "--durations=5"]
-        if not part.alone:
+        if part.browsers:
+            command += ["-n", part.browsers, "--dist", "worksteal"]
+        if not part.whole:
             command += [f"--cov={part.folder}", "--cov-report="]
             command += [f"--cov-config={CLONE / 'pyproject.toml'}"]
             command += [f"--cov={CLONE / 'libs'}"] if part.service else []
-        return pytest_step(
-            f"tests of {part.name}",
-            [*command, part.folder],
-            cwd=part.cwd,
-            env=self._environment(part),
-        )
+        command += [part.folder]
+        env = self._environment(part)
+        step = pytest_step(f"tests of {part.name}", command, cwd=part.cwd, env=env)
+        return self._once_started(step) if part.needs_platform else step
 
     def _environment(self, part: Part) -> dict[str, str]:
         """For checking or testing that part: a service's variables, and where to find things."""
@@ -179,13 +201,14 @@ class _Run:
         print()
 
 
-def _needs_nothing(part: Part) -> bool:
-    return part.tested and not part.needs_platform
+def _tests_in(part: Part) -> int:
+    """How many modules of tests it has: the longest go first, so that nobody waits for one."""
+    return sum(1 for _ in part.folder.rglob("test_*.py"))
 
 
 def chromium() -> str | None:
     """The browser for the end-to-end tests: $CHROMIUM or the first that is installed."""
-    for name in (os.environ.get("CHROMIUM"), *BROWSERS):
+    for name in (os.environ.get("CHROMIUM"), *CHROMIUMS):
         if name and (path := shutil.which(name)):
             return path
     return None

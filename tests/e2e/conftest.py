@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 # A name that is no secure context, as an address on the internet without TLS is none.
 PLAIN_HOST = "letters.test"
@@ -19,6 +26,9 @@ ARGUMENTS = [
 ]
 # What Chromium writes for every answer that is an error; a test that wants none says so.
 ANSWERED_WITH_ERROR = "Failed to load resource"
+# Several browsers share the processors with the platform.
+PATIENCE = 10_000
+expect.set_options(timeout=PATIENCE)
 
 Visit = Callable[..., BrowserContext]
 
@@ -69,7 +79,7 @@ def visit(browser: Browser, base_url: str, complaints: list[str]) -> Iterator[Vi
             "viewport": {"width": 1280, "height": 900},
         }
         context = browser.new_context(**{**settings, **options})  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", note)
         context.on("weberror", lambda error: complaints.append(f"uncaught: {error.error}"))
         contexts.append(context)

@@ -13,9 +13,10 @@ from journeys import (
     ready_to_write,
     saved_on_server,
     sign_up,
+    sign_up_by_hand,
     write,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 LETTER = "나에게, 오늘은 창문을 활짝 열었어. 바람이 좋더라."
 
@@ -96,7 +97,7 @@ def test_signing_up_and_writing_with_the_keyboard_alone(page: Page) -> None:
 
 def test_everything_works_on_a_plain_address_without_tls(visit: Visit, plain_url: str) -> None:
     page = visit(base_url=plain_url).new_page()
-    sign_up(page, origin=plain_url)
+    sign_up_by_hand(page, origin=plain_url)
     assert page.evaluate("window.isSecureContext") is False
     write(page, "안전한 연결이 아니어도 편지는 써진다.")
     saved_on_server(page)
@@ -128,7 +129,7 @@ def test_what_is_missing_or_wrong_is_said_beside_its_field(page: Page) -> None:
 
 
 def test_a_known_address_with_another_password_is_sent_to_the_login_kindly(visit: Visit) -> None:
-    address = sign_up(visit().new_page())
+    address = sign_up(visit().new_page(), to="/letters/")
     page = visit().new_page()
     page.goto("/signup/")
     log_in(page, address, "전혀-다른-비밀번호-1")
@@ -140,7 +141,7 @@ def test_a_known_address_with_another_password_is_sent_to_the_login_kindly(visit
 
 def test_many_pages_at_once_keep_one_session(visit: Visit) -> None:
     context = visit()
-    sign_up(context.new_page())
+    sign_up(context.new_page(), to="/letters/")
     pages = [context.new_page() for _ in range(4)]
     for page in pages:
         page.goto("/letters/", wait_until="commit")
@@ -185,13 +186,34 @@ def test_after_logging_out_the_device_remembers_nothing(page: Page) -> None:
     assert left == [0, 0, None]
 
 
+@pytest.mark.parametrize("path", ["**/api/users/me/", "**/api/auth/refresh/"])
+def test_what_arrives_after_logging_out_is_not_kept(page: Page, path: str) -> None:
+    late: list[Route] = []
+
+    def answer_first(logout: Route) -> None:
+        while late:
+            held = late.pop()
+            held.fulfill(response=held.fetch())
+        logout.continue_()
+
+    page.route(path, lambda route: late.append(route))
+    page.route("**/api/auth/logout/", answer_first)
+    with page.expect_request(path):
+        sign_up(page, to="/letters/")
+    log_out(page)
+    assert page.evaluate("[localStorage.account, localStorage.face]") == [None, None]
+    page.goto("/login/")
+    expect(page.locator("#email")).to_be_editable()
+
+
 @pytest.mark.parametrize(
     "target", ["https://example.org/", "//example.org/", "/\\example.org", "//"]
 )
 def test_the_login_leads_nowhere_else(visit: Visit, base_url: str, target: str) -> None:
     context = visit()
     page = context.new_page()
-    address = sign_up(page)
+    address = sign_up(page, to="/letters/")
+    expect(page.get_by_text("첫 편지를 기다리고 있어요")).to_be_visible()
     log_out(page)
     page.goto(f"/login/?next={target}")
     log_in(page, address)
@@ -201,8 +223,7 @@ def test_the_login_leads_nowhere_else(visit: Visit, base_url: str, target: str) 
 def test_somebody_who_is_logged_in_goes_straight_on(visit: Visit, base_url: str) -> None:
     context = visit()
     page = context.new_page()
-    sign_up(page)
-    page.goto("/login/?next=/letters/?when=drafts", wait_until="commit")
+    sign_up(page, to="/login/?next=/letters/?when=drafts")
     page.wait_for_url(f"{base_url}/letters/?when=drafts")
     # An answer on its way would bring a new cookie after the old one is cleared.
     page.wait_for_load_state("networkidle")

@@ -1,6 +1,7 @@
 """The list: tabs, search, tags, favourites, sealed letters, deleting."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ TODAY = datetime.now(ZoneInfo("Asia/Seoul")).date()
 def shelf(visit: Visit) -> Page:
     """Somebody with three letters on the shelf: one of a past day, today's, a sealed one."""
     page = visit().new_page()
-    sign_up(page)
+    sign_up(page, to="/letters/")
     past = call(
         page, "POST", "/api/letters/", {"title": "바다", "body": "파도 소리", "tags": ["여행"]}
     )
@@ -98,7 +99,7 @@ def test_deleting_asks_first_and_then_deletes(shelf: Page) -> None:
 
 def test_long_lists_go_on_when_asked(visit: Visit) -> None:
     page = visit().new_page()
-    sign_up(page)
+    sign_up(page, to="/letters/")
     for number in range(25):
         call(page, "POST", "/api/letters/", {"body": f"{number}번째 편지"})
     page.goto("/letters/")
@@ -112,8 +113,7 @@ def test_another_persons_letter_is_not_there(visit: Visit, shelf: Page) -> None:
     shelf.get_by_role("article").get_by_role("link").click()
     expect(shelf.locator("article.sheet")).to_be_visible()
     stranger = visit().new_page()
-    sign_up(stranger)
-    stranger.goto(shelf.url)
+    sign_up(stranger, to=urlsplit(shelf.url).path)
     expect(stranger.get_by_text("이 편지를 찾을 수 없어요")).to_be_visible()
     assert "오늘의 첫 줄" not in stranger.content()
 

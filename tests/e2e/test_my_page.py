@@ -25,13 +25,19 @@ def my_page(page: Page) -> None:
     expect(page.locator("#profile-form")).to_be_visible()
 
 
+def begin(page: Page) -> str:
+    """Somebody new is at their page for the first time; returns their address."""
+    address = sign_up(page, to="/me/")
+    expect(page.locator("#profile-form")).to_be_visible()
+    return address
+
+
 def saved(page: Page) -> None:
     expect(page.get_by_role("status")).to_have_text(SAVED)
 
 
 def test_a_photo_is_chosen_shown_everywhere_and_removed(page: Page, picture: Path) -> None:
-    sign_up(page)
-    my_page(page)
+    begin(page)
     page.get_by_label("사진 고르기").set_input_files(picture)
     shown = page.locator("#photo img")
     expect(shown).to_be_visible()
@@ -51,8 +57,7 @@ def test_a_photo_is_chosen_shown_everywhere_and_removed(page: Page, picture: Pat
 def test_what_is_no_picture_is_refused_in_words_and_the_old_one_stays(
     page: Page, picture: Path, tmp_path: Path
 ) -> None:
-    sign_up(page)
-    my_page(page)
+    begin(page)
     page.get_by_label("사진 고르기").set_input_files(picture)
     expect(page.locator("#photo img")).to_be_visible()
     text = tmp_path / "not.jpg"
@@ -63,8 +68,7 @@ def test_what_is_no_picture_is_refused_in_words_and_the_old_one_stays(
 
 
 def test_every_field_saves_itself_and_is_there_again(page: Page) -> None:
-    sign_up(page)
-    my_page(page)
+    begin(page)
     for label, value in (
         ("이름", "  민지 "),
         ("소개", "걷는 것을\n좋아해요."),
@@ -92,8 +96,7 @@ def test_every_field_saves_itself_and_is_there_again(page: Page) -> None:
 
 
 def test_what_cannot_be_is_said_beside_its_field(page: Page) -> None:
-    sign_up(page)
-    my_page(page)
+    begin(page)
     page.get_by_label("시간대").fill("Mars/Olympus")
     page.keyboard.press("Tab")
     expect(page.locator("#time_zone-error")).to_be_visible()
@@ -106,8 +109,7 @@ def test_what_cannot_be_is_said_beside_its_field(page: Page) -> None:
 
 def test_the_zone_of_the_device_is_offered_where_it_is_another(visit: Visit) -> None:
     page = visit().new_page()
-    address = sign_up(page)
-    my_page(page)
+    address = begin(page)
     expect(page.locator("#proposal")).to_be_hidden()
     log_out(page)
     abroad = visit(timezone_id="America/New_York").new_page()
@@ -121,8 +123,7 @@ def test_the_zone_of_the_device_is_offered_where_it_is_another(visit: Visit) -> 
 
 
 def test_another_language_is_the_pages_at_once_and_the_next_tokens(page: Page) -> None:
-    sign_up(page)
-    my_page(page)
+    begin(page)
     page.get_by_label("언어").select_option("en")
     expect(page.get_by_role("heading", level=1)).to_have_text("My page")
     saved(page)

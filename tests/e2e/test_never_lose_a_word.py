@@ -81,7 +81,7 @@ def test_two_tabs_show_both_versions_and_both_can_stay(visit: Visit) -> None:
 def test_in_a_conflict_the_person_chooses(visit: Visit) -> None:
     context = visit()
     page = context.new_page()
-    sign_up(page)
+    sign_up(page, to="/letters/")
     for chosen, kept in (("여기서 쓴 글로 하기", "여기"), ("다른 곳에서 쓴 글로 하기", "저기")):
         page.goto("/write/")
         ready_to_write(page)

@@ -20,8 +20,8 @@ def confirm(page: Page) -> None:
 
 
 def switch_codes_on(page: Page) -> tuple[str, list[str]]:
-    """The app's secret and the recovery codes."""
-    open_security(page)
+    """The app's secret and the recovery codes, from the page of them."""
+    expect(page.locator("#tokens h2")).to_be_visible()
     page.locator("#factors button.primary").click()
     page.locator("dialog input[name=password]").fill(PASSWORD)
     confirm(page)
@@ -49,7 +49,7 @@ def to_the_second_step(page: Page, address: str) -> None:
 
 
 def test_the_code_of_the_app_is_asked_for_and_a_recovery_code_when_it_is_lost(page: Page) -> None:
-    address = sign_up(page)
+    address = sign_up(page, to="/security/")
     secret, codes = switch_codes_on(page)
     log_out(page)
 
@@ -98,8 +98,7 @@ def virtual_authenticator(page: Page) -> None:
 def test_a_passkey_is_made_and_signs_in_without_a_password(page: Page, base_url: str) -> None:
     virtual_authenticator(page)
     origin = base_url.replace("127.0.0.1", "localhost")  # a passkey belongs to a name
-    sign_up(page, origin=origin)
-    page.goto(f"{origin}/security/")
+    sign_up(page, origin=origin, to="/security/")
     page.locator("#passkeys .setting-actions button").click()
     page.locator("dialog input[name=name]").fill("내 전화기")
     page.locator("dialog input[name=password]").fill(PASSWORD)
@@ -113,8 +112,7 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(page: Page, base_url:
 
 def test_where_passkeys_cannot_work_the_page_says_so(visit: Visit, plain_url: str) -> None:
     page = visit().new_page()
-    sign_up(page, origin=plain_url)
-    page.goto(f"{plain_url}/security/")
+    sign_up(page, origin=plain_url, to="/security/")
     expect(page.locator("#passkeys")).to_contain_text("https")
     expect(page.locator("#passkeys button")).to_have_count(0)
     page.goto(f"{plain_url}/login/?next=/security/")
@@ -122,8 +120,7 @@ def test_where_passkeys_cannot_work_the_page_says_so(visit: Visit, plain_url: st
 
 
 def test_a_token_for_a_program_is_shown_once_and_reads_letters(page: Page, base_url: str) -> None:
-    sign_up(page)
-    open_security(page)
+    sign_up(page, to="/security/")
     page.locator("#tokens .setting-actions button").click()
     page.locator("dialog input[name=name]").fill("공책")
     confirm(page)

@@ -49,7 +49,7 @@ export class Profile {
   get face() {
     try {
       const { account, at, ...face } = JSON.parse(storage.get(FACE));
-      if (account !== this.#session.account?.id) return null;
+      if (!account || account !== this.#session.account?.id) return null;
       return { ...face, isOld: Date.now() - at > FACE_KEEPS };
     } catch {
       return null;
@@ -61,8 +61,10 @@ export class Profile {
   }
 
   #keepFace(profile) {
+    const account = this.#session.account?.id;
+    if (!account) return profile; // Logged out while it was on its way: the device forgets them.
     const { nickname, photo_url } = profile;
-    const face = { account: this.#session.account?.id, at: Date.now(), nickname, photo_url };
+    const face = { account, at: Date.now(), nickname, photo_url };
     storage.set(FACE, JSON.stringify(face));
     document.dispatchEvent(new CustomEvent("facechange"));
     return profile;

@@ -73,10 +73,11 @@ export class Session extends EventTarget {
     const unfinished = Number(storage.get(REFRESHING)) + UNFINISHED - Date.now();
     if (unfinished > 0) await pause(Math.min(unfinished, UNFINISHED));
     storage.set(REFRESHING, String(Date.now()));
+    const { account } = this;
     try {
       const answer = await this.#api.post("/api/auth/refresh/", {}, { anonymous: true, keepalive: true });
-      // Somebody else signed in on this device: what is open here is not theirs.
-      if (this.account && answer.account.id !== this.account.id) throw new ApiError("session");
+      // Logged out meanwhile, or somebody else signed in here: what is open is not theirs.
+      if (account && answer.account.id !== this.account?.id) throw new ApiError("session");
       this.#begin(answer);
     } catch (error) {
       if (error.status !== 401 && error.kind !== "session") throw error;

@@ -107,8 +107,9 @@ function draw() {
 }
 
 async function loadDrafts(cursor) {
+  const account = session.account.id;
   const page = await letters.drafts({ cursor, limit: PAGE });
-  const here = await unsavedDrafts(device, session.account.id);
+  const here = await unsavedDrafts(device, account);
   const onlyHere = here.map(({ id, text, changedAt }) => ({ ...text, id, updated_at: changedAt, onlyHere: true }));
   const ids = new Set(onlyHere.map(({ id }) => id));
   const others = page.results.filter(({ id }) => !ids.has(id));
@@ -116,8 +117,9 @@ async function loadDrafts(cursor) {
 }
 
 async function loadLetters(question) {
+  const account = session.account.id;
   const page = await letters.list({ ...question, limit: PAGE });
-  const edited = new Set((await unsavedEdits(device, session.account.id)).map(({ id }) => id));
+  const edited = new Set((await unsavedEdits(device, account)).map(({ id }) => id));
   return { ...page, results: page.results.map((letter) => ({ ...letter, editedHere: edited.has(letter.id) })) };
 }
 
