@@ -16,7 +16,7 @@
   root.lang = language ?? "ko";
   // The pages are written in Korean; other languages stay hidden until they are translated.
   root.classList.toggle("is-translating", root.lang !== "ko");
-  for (const name of [root.lang, `${root.lang}-account`]) {
+  for (const name of [root.lang, `${root.lang}-account`, `${root.lang}-pictures`]) {
     const texts = document.createElement("link");
     texts.rel = "modulepreload";
     texts.href = `/static/js/i18n/${name}.js`;

@@ -1,6 +1,7 @@
 // A face: the photo, else the first letter of a name.
 
 import { icon, make } from "../lib/dom.js";
+import { squareOf } from "../lib/preview.js";
 
 /** The first character a reader would call one, also of 각 in parts or of a family of emoji. */
 function initialOf(name) {
@@ -25,12 +26,6 @@ export function drawAvatar(place, { nickname = "", email = "", photo_url: addres
 
 /** Shows what was chosen before it is sent; a kind the browser cannot draw is shown afterwards. */
 export async function previewPhoto(place, file) {
-  const bitmap = await createImageBitmap(file).catch(() => null);
-  if (!bitmap) return;
-  const side = Math.min(bitmap.width, bitmap.height);
-  const canvas = make("canvas", { width: 256, height: 256 });
-  const [left, top] = [(bitmap.width - side) / 2, (bitmap.height - side) / 2];
-  canvas.getContext("2d").drawImage(bitmap, left, top, side, side, 0, 0, 256, 256);
-  bitmap.close();
-  place.replaceChildren(canvas);
+  const canvas = await squareOf(file, 256);
+  if (canvas) place.replaceChildren(canvas);
 }

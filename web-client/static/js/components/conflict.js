@@ -4,11 +4,13 @@ import { moment } from "../lib/dates.js";
 import { find, make } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";
 import { languageOf, t } from "../lib/i18n.js";
+import { pictureLine } from "./picture.js";
 
 function versionText(text) {
   return [
     text.title ? make("p", { class: "version-title" }, text.title) : null,
     make("p", {}, text.body || t("conflict.empty")),
+    pictureLine(text),
     text.tags?.length ? make("p", { class: "version-tags" }, text.tags.map((tag) => `#${tag}`).join(" ")) : null,
   ].filter(Boolean);
 }

@@ -25,8 +25,8 @@ export function openDialog({ title, content, className = "" }) {
   });
 }
 
-/** Whether the person agrees; the safe answer has the focus. */
-export async function confirm({ title, text, agree }) {
+/** Whether the person agrees; the safe answer (`stay`) has the focus. */
+export async function confirm({ title, text, agree, stay = t("dialog.cancel") }) {
   const content = make(
     "form",
     { method: "dialog" },
@@ -34,7 +34,7 @@ export async function confirm({ title, text, agree }) {
     make(
       "div",
       { class: "dialog-actions" },
-      make("button", { class: "button quiet", value: "", autofocus: true }, t("dialog.cancel")),
+      make("button", { class: "button quiet", value: "", autofocus: true }, stay),
       make("button", { class: "button primary", value: "agreed" }, agree),
     ),
   );

@@ -6,7 +6,7 @@ import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
 import { find, findAll } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";
 import { changeLanguage, languageName, otherLanguage, t } from "../lib/i18n.js";
-import { sameText } from "../lib/text.js";
+import { isWaiting, sameText } from "../lib/text.js";
 import { drawAvatar } from "./avatar.js";
 import { confirm } from "./dialog.js";
 
@@ -51,11 +51,11 @@ async function unsavedAfterTrying() {
   const account = session.account.id;
   for (const { id, text, revision } of await unsavedDrafts(device, account)) {
     const saved = await letters.saveDraft(id, text, revision).catch(() => null);
-    if (saved) await device.removeAll("drafts", account, id);
+    if (saved && !isWaiting(text)) await device.removeAll("drafts", account, id);
   }
   for (const edit of await unsavedEdits(device, account)) {
     const saved = await bringEdit(edit).catch(() => null);
-    if (saved) await device.remove("edits", [account, edit.id, edit.tab]);
+    if (saved && !isWaiting(edit.text)) await device.remove("edits", [account, edit.id, edit.tab]);
   }
   return (await unsavedDrafts(device, account)).length + (await unsavedEdits(device, account)).length;
 }

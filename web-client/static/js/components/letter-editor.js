@@ -5,10 +5,15 @@ import { find, make } from "../lib/dom.js";
 import { longDay } from "../lib/dates.js";
 import { newId, tabId } from "../lib/ids.js";
 import { languageOf, t } from "../lib/i18n.js";
-import { letters } from "../lib/letters.js";
-import { sameText, textOf } from "../lib/text.js";
+import { images, letters } from "../lib/letters.js";
+import { PictureFiles } from "../lib/picture-files.js";
+import { Pictures } from "../lib/pictures.js";
+import { isWaiting, sameText, textOf } from "../lib/text.js";
 import { confirm, openDialog } from "./dialog.js";
 import { askToLogIn } from "./login-dialog.js";
+import { pictureLine, renewing } from "./picture.js";
+import { PictureEditor } from "./picture-editor.js";
+import { PicturesReady } from "./pictures-ready.js";
 import { fitToText, keepOnOneLine } from "./sheet.js";
 import { TagEditor } from "./tags.js";
 
@@ -18,7 +23,11 @@ function askWhichStays(theirs) {
     "form",
     { method: "dialog" },
     make("p", {}, t("edit.conflict_text")),
-    make("div", { class: "version-text", lang: languageOf(theirs.body), tabindex: 0 }, make("p", {}, theirs.body)),
+    make(
+      "div",
+      { class: "version-text", lang: languageOf(theirs.body), tabindex: 0 },
+      [make("p", {}, theirs.body), pictureLine(theirs)],
+    ),
     make(
       "div",
       { class: "dialog-actions" },
@@ -43,6 +52,7 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
 
   const title = make("textarea", { id: "title", class: "sheet-title", rows: 1, maxlength: 200, autocomplete: "off" });
   const body = make("textarea", { id: "body", class: "sheet-body", lang: languageOf(text.body) });
+  const picturePlace = make("section");
   const tagPlace = make("div", { class: "sheet-foot" });
   const save = make("button", { type: "submit", form: "edit-form", class: "button primary" });
   const giveUp = make("button", { type: "button", class: "button quiet" });
@@ -60,6 +70,7 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
     title,
     labels[1],
     body,
+    picturePlace,
     tagPlace,
   );
   const change = async (changes) => {
@@ -70,7 +81,24 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
   };
   const tags = new TagEditor(tagPlace, { onchange: (list) => change({ tags: list }) });
 
+  const holder = {
+    change,
+    get text() {
+      return text;
+    },
+  };
+  const pictures = new Pictures({ holder, images, files: new PictureFiles(device, account) });
+  const renew = renewing(() => letters.get(letter.id));
+  const pictureEditor = new PictureEditor(picturePlace, { pictures, renew, sheet: form });
+  const ready = new PicturesReady(pictures, (said) => (words.textContent = said));
+  const goOn = () => pictures.resume();
+  addEventListener("online", goOn);
+  session.addEventListener("renewed", goOn);
+
   const finish = async (changed, said) => {
+    pictureEditor.close();
+    removeEventListener("online", goOn);
+    session.removeEventListener("renewed", goOn);
     await device.remove("edits", [account, letter.id, tab]).catch(() => {});
     done(changed, said);
   };
@@ -111,12 +139,14 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (save.ariaDisabled === "true") return;
+    if (!(await ready.wait())) return;
     save.ariaDisabled = "true";
     words.textContent = t("edit.saving");
     try {
       await saveChange();
     } catch (error) {
       if (!error.words) throw error;
+      if (error.names?.("unknown_image")) await pictures.dropMissing();
       words.textContent = `${error.words} ${t("edit.still_here")}`;
       if (error.kind === "session") askToLogIn();
     } finally {
@@ -124,7 +154,7 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
     }
   });
   giveUp.addEventListener("click", async () => {
-    const same = sameText(text, letter);
+    const same = sameText(text, letter) && !isWaiting(text);
     const question = { title: t("edit.discard_title"), text: t("edit.discard_text"), agree: t("edit.discard") };
     if (same || (await confirm(question))) await finish(null, "");
   });
@@ -145,11 +175,13 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
     [save.textContent, giveUp.textContent] = [t("edit.save"), t("edit.cancel")];
     find(".sheet-date", form).textContent = longDay(letter.written_on);
     tags.translate();
+    pictureEditor.translate();
   };
   [title.value, body.value, tags.tags] = [text.title, text.body, text.tags];
   translate();
   place.replaceChildren(form);
   actions.replaceChildren(giveUp, save);
+  goOn();
   fitToText(title);
   fitToText(body);
   body.setSelectionRange(0, 0);

@@ -3,11 +3,32 @@
 import { longDay, moment, shortDay, today } from "../lib/dates.js";
 import { icon, make } from "../lib/dom.js";
 import { languageOf, t } from "../lib/i18n.js";
+import { isMissing, nameOf, pictureImage } from "./picture.js";
+import { viewPictures } from "./picture-viewer.js";
 import { daysLeft } from "./rows.js";
 
 const paragraphs = (body) => body.replace(/\r\n?/g, "\n").split(/\n{2,}/);
 
-export function letterSheet(letter) {
+/** Rows of pictures, each as wide as its shape asks; one leads to itself in full. */
+function pictureRows(pictures, renew) {
+  const figure = (picture, place) => {
+    const image = pictureImage(picture, { use: "medium", renew, alt: nameOf(picture, place, pictures.length) });
+    const open = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      if (isMissing(image)) image.dispatchEvent(new Event("again"));
+      else viewPictures(pictures, place, renew);
+    };
+    const element = make("li", { class: "sheet-picture" }, make("a", { href: picture.url, onclick: open }, image));
+    element.style.setProperty("--shape", picture.width ? picture.width / picture.height : 4 / 3);
+    return element;
+  };
+  if (!pictures.length) return null;
+  return make("ul", { class: "sheet-pictures", "aria-label": t("pictures.title") }, pictures.map(figure));
+}
+
+/** `renew` gives a picture with new addresses, as `renewing` of picture.js does. */
+export function letterSheet(letter, renew) {
   const { title, body, tags, written_on: day, created_at: created, updated_at: updated } = letter;
   const changed = Date.parse(updated) - Date.parse(created) > 60_000;
   const spoken = languageOf(title + body);
@@ -22,6 +43,7 @@ export function letterSheet(letter) {
     ),
     make("h1", { class: title ? "sheet-title" : "visually-hidden", lang: spoken }, title || t("read.untitled")),
     make("div", { class: "sheet-body", lang: spoken }, paragraphs(body).map((text) => make("p", {}, text))),
+    pictureRows(letter.images ?? [], renew),
     tags.length
       ? make(
           "p",

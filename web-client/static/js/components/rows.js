@@ -3,6 +3,8 @@
 import { daysBetween, dayNumber, moment, monthOf, shortDay, today, weekday } from "../lib/dates.js";
 import { icon, make } from "../lib/dom.js";
 import { languageOf, t } from "../lib/i18n.js";
+import { letters } from "../lib/letters.js";
+import { pictureImage, renewing } from "./picture.js";
 
 const isClosed = (letter) => letter.sealed && letter.excerpt === null;
 
@@ -25,6 +27,20 @@ function tagLine({ tags, favorite }) {
   );
 }
 
+/** The first picture, small, and how many more there are. */
+function rowPicture({ images }, load) {
+  const [first, ...others] = (images ?? []).filter(({ thumbnails }) => thumbnails);
+  if (!first) return null;
+  const words = t("pictures.count", { count: others.length + 1 });
+  return make(
+    "div",
+    { class: "row-picture" },
+    pictureImage(first, { use: "small", renew: renewing(load), alt: first.alt || words }),
+    others.length ? make("span", { class: "row-more", "aria-hidden": "true" }, `+${others.length}`) : null,
+    others.length && first.alt ? make("span", { class: "visually-hidden" }, words) : null,
+  );
+}
+
 export const firstLine = (text) => (text ?? "").trim().split("\n")[0];
 const restOf = (text) => (text ?? "").trim().split("\n").slice(1).join(" ").trim();
 
@@ -44,6 +60,7 @@ function openLetter(letter) {
       tagLine(letter),
       letter.editedHere ? make("p", { class: "row-tags" }, t("letters.edited_here")) : null,
     ),
+    rowPicture(letter, () => letters.get(id)),
   );
 }
 
@@ -87,6 +104,7 @@ export function draftRow(draft) {
       line ? make("p", { class: "row-line", lang: languageOf(line) }, line.slice(0, 200)) : null,
       make("p", { class: "row-tags" }, draft.onlyHere ? t("letters.only_here", { when }) : t("letters.saved_at", { when })),
     ),
+    rowPicture(draft, () => letters.draft(draft.id)),
   );
 }
 
@@ -102,8 +120,8 @@ export function grouped(items, toRow, dayOf) {
     if (groups.at(-1)?.month !== month) groups.push({ month, items: [] });
     groups.at(-1).items.push(item);
   }
-  return groups.map(({ month, items: letters }) =>
-    make("section", { class: "month" }, make("h2", { class: "month-name" }, month), letters.map(toRow)),
+  return groups.map(({ month, items: rows }) =>
+    make("section", { class: "month" }, make("h2", { class: "month-name" }, month), rows.map(toRow)),
   );
 }
 

@@ -149,5 +149,10 @@ export default {
   "erasure.waiting": "still waiting",
   "erasure.cancelled_title": "It was called off",
   "erasure.cancelled": "Your account and your letters are as they were.",
-  "erasure.missing": "This record cannot be found. Please open it from the mail again.",
+  "erasure.missing_title": "This record cannot be found",
+  "erasure.missing": "Please open it from the mail again. It may also be gone by now.",
+  "erasure.of_auth_service": "Account and sign-in",
+  "erasure.of_user_service": "My page",
+  "erasure.of_letter_service": "Letters",
+  "erasure.of_letter_storage_service": "Pictures",
 };

@@ -1,9 +1,11 @@
 // English.
 
 import account from "./en-account.js";
+import pictures from "./en-pictures.js";
 
 export default {
   ...account,
+  ...pictures,
 
   "frame.name": "A Letter to Myself",
   "frame.skip": "Skip to content",

@@ -1,9 +1,11 @@
 // 한국어. 화면의 글과 같은 말이에요: 시험이 둘을 견주어 봐요.
 
 import account from "./ko-account.js";
+import pictures from "./ko-pictures.js";
 
 export default {
   ...account,
+  ...pictures,
 
   "frame.name": "나에게 쓰는 편지",
   "frame.skip": "본문으로 건너뛰기",

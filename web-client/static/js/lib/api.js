@@ -1,9 +1,10 @@
 // Every call to the services: credentials, language, retries, and errors a person understands.
 
 import { has, language, t } from "./i18n.js";
+import { watchedFetch } from "./watched-fetch.js";
 
 const TIMEOUT = 20_000;
-const UPLOAD_TIMEOUT = 180_000;
+const UPLOAD_TIMEOUT = 180_000; // without a byte of it leaving, where that can be seen
 const RETRY_AFTER = [400, 1200];
 const RETRIED_STATUS = new Set([429, 502, 503, 504]);
 const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE"]);
@@ -34,6 +35,11 @@ export class ApiError extends Error {
     const known = `error.${marked?.field}_${marked?.code}`;
     if (has(known)) return t(known);
     return marked?.message || this.problem.detail || t("error.unknown");
+  }
+
+  /** Whether one of the things it marks has this code. */
+  names(code) {
+    return (this.problem.errors ?? []).some((marked) => marked.code === code);
   }
 
   /** The messages of a form: {field: message}. */
@@ -75,7 +81,8 @@ export class Api {
 
   /**
    * The answer's JSON, or null. Calls that may be repeated are, a little later, if the
-   * service or the network is away; `retries: 0` leaves that to the caller.
+   * service or the network is away; `retries: 0` leaves that to the caller. An upload may be
+   * watched (`onprogress`, with the share that has left) and given up (`signal`).
    */
   async call(method, path, options = {}) {
     const mayRepeat = IDEMPOTENT.has(method) || options.idempotencyKey;
@@ -112,11 +119,21 @@ export class Api {
     const query = new URLSearchParams(
       Object.entries(options.query ?? {}).filter(([, value]) => value !== "" && value != null),
     ).toString();
-    let response;
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), isForm ? UPLOAD_TIMEOUT : TIMEOUT);
+    let timer;
+    const allowTime = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => timeout.abort(), isForm ? UPLOAD_TIMEOUT : TIMEOUT);
+    };
+    const onprogress = (share) => {
+      allowTime();
+      options.onprogress(share);
+    };
+    options.signal?.addEventListener("abort", () => timeout.abort());
+    allowTime();
     try {
-      response = await fetch(query ? `${path}?${query}` : path, {
+      const send = options.onprogress ? watchedFetch : fetch;
+      const response = await send(query ? `${path}?${query}` : path, {
         method,
         headers,
         body: options.body === undefined || isForm ? options.body : JSON.stringify(options.body),
@@ -124,6 +141,7 @@ export class Api {
         cache: "no-store",
         keepalive: options.keepalive ?? false,
         signal: timeout.signal,
+        ...(options.onprogress ? { onprogress } : {}),
       });
       if (!response.ok) throw await readProblem(response);
       const text = await response.text(); // 204, and a 202 that has nothing to add, come without one

@@ -1,17 +1,23 @@
 // What is kept on this device, in IndexedDB, separately for each account.
 
 const NAME = "letters";
-const VERSION = 2;
-/** Stores and their keys: words are kept per tab, so that two tabs never overwrite each other. */
-const STORES = { drafts: ["account", "id", "tab"], edits: ["account", "id", "tab"] };
+const VERSION = 3;
+/**
+ * Stores and their keys: words are kept per tab, so that two tabs never overwrite each other.
+ * `files` are pictures that have not been sent yet.
+ */
+const STORES = {
+  drafts: ["account", "id", "tab"],
+  edits: ["account", "id", "tab"],
+  files: ["account", "key"],
+};
 
 /** Version 1 kept one edit of a letter, whichever tab wrote it: it goes on as one of no open tab. */
 function upgrade(database, transaction, oldVersion) {
   const create = (name) => database.createObjectStore(name, { keyPath: STORES[name] });
-  if (oldVersion === 0) {
-    Object.keys(STORES).forEach(create);
-    return;
-  }
+  const missing = Object.keys(STORES).filter((name) => !database.objectStoreNames.contains(name));
+  missing.forEach(create);
+  if (oldVersion !== 1) return;
   const reading = transaction.objectStore("edits").getAll();
   reading.onsuccess = () => {
     database.deleteObjectStore("edits");
@@ -33,7 +39,14 @@ export class Device {
     this.#opening ??= new Promise((done, failed) => {
       const request = indexedDB.open(NAME, VERSION);
       request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, request.transaction, oldVersion);
-      request.onsuccess = () => done(request.result);
+      request.onsuccess = () => {
+        // A page of a newer version must not wait for this one.
+        request.result.onversionchange = () => {
+          request.result.close();
+          this.#opening = null;
+        };
+        done(request.result);
+      };
       request.onerror = () => failed(request.error);
     }).catch((error) => {
       this.#opening = null;

@@ -1,17 +1,17 @@
 // One draft being written: kept on the device at every keystroke and on the server soon after.
 
-import { emptyText, isBlank, sameText, textOf } from "./text.js";
+import { Later } from "./later.js";
+import { emptyText, isBlank, isWaiting, sameText, textOf } from "./text.js";
 
 const [IDLE, LATEST] = [800, 2_500]; // after the last keystroke, and after the first
-const RETRY = [2_000, 4_000, 8_000, 15_000, 30_000];
 
 /**
  * Tells with "change" events; `state` is what the person should know:
  *   device  blank | saving | saved | failed
  *   server  blank | waiting | saved | offline | away | signed-out | conflict | refused
  *   keeping whether the draft is on its way to becoming a letter
- * and with "kept" (detail: the letter), "moved" (the draft has a new id) and "replaced" (its
- * text is another one now).
+ * and with "kept" (detail: the letter), "moved" (the draft has a new id), "replaced" (its text is
+ * another one now) and "refused" (detail: the server's error).
  */
 export class Draft extends EventTarget {
   state = { device: "blank", server: "blank", savedAt: null, words: "", keeping: false };
@@ -21,9 +21,8 @@ export class Draft extends EventTarget {
   #sent = null;
   #saved = emptyText();
   #keeping = null;
-  #failures = 0;
   #firstChange = 0;
-  #timer = null;
+  #later = new Later();
   #sending = null;
   #creating = null;
   #writing = null;
@@ -47,7 +46,7 @@ export class Draft extends EventTarget {
   #record() {
     const { account, id, tab, text } = this;
     const [keeping, sent, revision, base] = [this.#keeping, this.#sent, this.#revision, this.#saved];
-    const dirty = this.isDirty || keeping !== null;
+    const dirty = this.isDirty || keeping !== null || isWaiting(text);
     return { account, id, tab, text, dirty, keeping, sent, revision, base, changedAt: Date.now() };
   }
 
@@ -58,8 +57,7 @@ export class Draft extends EventTarget {
     this.#sent = record?.sent ?? null;
     this.#keeping = record?.keeping ?? null;
     this.text = textOf(record?.text ?? text);
-    const server = this.isDirty || this.#revision === 0 ? "waiting" : "saved";
-    if (!isBlank(this.text)) this.#tell({ device: record ? "saved" : "blank", server });
+    if (!isBlank(this.text)) this.#tell({ device: record ? "saved" : "blank", server: this.#pendingState() });
     if (this.#keeping) this.keep();
     else if (this.isDirty) this.#schedule(0);
   }
@@ -75,8 +73,9 @@ export class Draft extends EventTarget {
 
   // While something is wrong the words stay; they change when an attempt succeeds.
   #pendingState() {
-    const troubles = ["offline", "away", "signed-out"];
-    return troubles.includes(this.state.server) ? this.state.server : "waiting";
+    if (["offline", "away", "signed-out"].includes(this.state.server)) return this.state.server;
+    if (this.isDirty || this.#sending) return "waiting";
+    return this.#revision ? "saved" : "blank";
   }
 
   /** Writes the newest text; keystrokes during a write are written together after it. */
@@ -99,20 +98,20 @@ export class Draft extends EventTarget {
   }
 
   #schedule(delay) {
-    clearTimeout(this.#timer);
+    this.#later.cancel();
     if (this.state.server === "signed-out" && delay > 0) return;
-    this.#timer = setTimeout(() => this.save(), delay);
+    this.#later.in(delay, () => this.save());
   }
 
   /** Tries now: the network, the service or the session is back. */
   resume() {
-    this.#failures = 0;
+    this.#later.worked();
     return this.#keeping ? this.keep() : this.save();
   }
 
   /** Brings the newest text to the server; one request at a time. */
   async save() {
-    clearTimeout(this.#timer);
+    this.#later.cancel();
     if (this.#sending || this.conflict || this.#keeping || !this.isDirty) return;
     if (isBlank(this.text) && this.#revision === 0) return;
     this.#firstChange = 0;
@@ -141,7 +140,7 @@ export class Draft extends EventTarget {
     this.#revision = revision;
     this.#saved = text;
     this.#sent = null;
-    this.#failures = 0;
+    this.#later.worked();
     this.writeToDevice();
   }
 
@@ -149,19 +148,20 @@ export class Draft extends EventTarget {
     if (error.kind === "session") this.#tell({ server: "signed-out" });
     else if (error.isPassing) this.#tryLater(error, () => this.save());
     else if (error.code === "stale_revision") this.#meet(error.problem.current, text);
-    else this.#tell({ server: "refused", words: error.words });
+    else this.#refuse(error);
+  }
+
+  #refuse(error) {
+    this.#tell({ server: "refused", words: error.words });
+    this.dispatchEvent(new CustomEvent("refused", { detail: error }));
   }
 
   #tryLater(error, attempt) {
     this.#tell({ server: error.kind === "network" ? "offline" : "away" });
-    const wait = RETRY[Math.min(this.#failures, RETRY.length - 1)];
-    this.#failures += 1;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(attempt, Math.max(wait, error.retryAfter));
+    this.#later.again(attempt, error);
   }
 
-  // Somebody saved in between: this very page if an answer got lost on its way. A text that is
-  // the one this page began with is in nobody's way either.
+  // Somebody saved in between: this very page if an answer got lost, or nobody if it is what we began with.
   #meet(current, text) {
     const ours = [text, this.#sent, this.#saved].filter(Boolean);
     if (!current || ours.some((known) => sameText(known, current))) {
@@ -213,7 +213,7 @@ export class Draft extends EventTarget {
   }
 
   async #create() {
-    clearTimeout(this.#timer);
+    this.#later.cancel();
     await this.#sending;
     this.#keeping ??= { ...this.text, revision: this.#revision };
     this.#tell({ keeping: true, server: this.state.server === "refused" ? "waiting" : this.state.server });
@@ -232,9 +232,9 @@ export class Draft extends EventTarget {
     else if (error.isPassing) this.#tryLater(error, () => this.keep());
     else {
       this.#keeping = null;
-      const stale = error.code === "stale_revision";
-      this.#tell({ keeping: false, server: stale ? "waiting" : "refused", words: error.words });
-      if (stale) this.#meet(error.problem.current, this.text);
+      this.#tell({ keeping: false, server: "waiting" });
+      if (error.code === "stale_revision") this.#meet(error.problem.current, this.text);
+      else this.#refuse(error);
       await this.writeToDevice();
       // Another tab has already made a letter of this draft: this text stays a draft of its own.
       if (error.code === "idempotency_key_reused") this.dispatchEvent(new Event("taken"));
@@ -243,7 +243,7 @@ export class Draft extends EventTarget {
 
   /** Nothing of it stays on the device. */
   async forget() {
-    clearTimeout(this.#timer);
+    this.#later.cancel();
     await this.#writing;
     await this.device.remove("drafts", [this.account, this.id, this.tab]).catch(() => {});
   }

@@ -1,7 +1,7 @@
 // The words on this device: finding them again, and knowing which another open tab is writing.
 
 import { newId } from "./ids.js";
-import { sameText } from "./text.js";
+import { isWaiting, sameText } from "./text.js";
 
 const CHANNEL = "drafts";
 const ANSWER_TIME = 150;
@@ -28,6 +28,9 @@ async function tabsWriting(id, tab) {
   return writing;
 }
 
+/** Whether something would be lost with it. */
+const isAnother = (text, newest) => !sameText(text, newest) || isWaiting(text);
+
 /**
  * What this device knows of a draft and no open tab is writing: the newest text goes on here.
  * A different one left by yet another tab becomes a draft of its own, so that it is found again.
@@ -39,7 +42,7 @@ export async function takeOver({ device, account, id, tab }) {
   left.sort((one, other) => Number(other.dirty) - Number(one.dirty) || other.changedAt - one.changedAt);
   const [newest, ...rest] = left;
   for (const record of rest) {
-    if (record.dirty && !sameText(record.text, newest.text)) {
+    if (record.dirty && isAnother(record.text, newest.text)) {
       await device.put("drafts", { ...record, id: newId(), revision: 0, base: undefined, sent: null });
     }
     await device.remove("drafts", [account, id, record.tab]);
@@ -62,7 +65,7 @@ export async function takeOverEdit({ device, account, id, tab }) {
   left.sort((one, other) => other.changedAt - one.changedAt);
   const [newest, ...rest] = left;
   for (const record of rest) {
-    if (!sameText(record.text, newest.text)) {
+    if (isAnother(record.text, newest.text)) {
       const { text, changedAt } = record;
       const draft = { account, id: newId(), tab: record.tab, text, dirty: true, revision: 0, changedAt };
       await device.put("drafts", draft);

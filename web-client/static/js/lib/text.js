@@ -1,18 +1,37 @@
-// The text of a letter or draft: title, body and tags.
+// What a letter or draft is made of: title, body, tags and pictures.
 
-export const emptyText = () => ({ title: "", body: "", tags: [] });
+export const emptyText = () => ({ title: "", body: "", tags: [], images: [] });
 
-export const textOf = ({ title, body, tags }) => ({
+/**
+ * A picture of a text. `key` names it on this device; without an `id` it is still to be sent, and
+ * `unsent` says that its words (`alt`) are.
+ */
+const pictureOf = ({ id = null, key = id, alt = "", unsent = false, ...known }) => {
+  const { content_type, width, height, url, thumbnails } = known;
+  return { id, key, alt: alt ?? "", unsent, content_type, width, height, url, thumbnails };
+};
+
+export const textOf = ({ title, body, tags, images }) => ({
   title: title ?? "",
   body: body ?? "",
   tags: [...(tags ?? [])],
+  images: (images ?? []).map(pictureOf),
 });
 
-const canonical = (text) => JSON.stringify(textOf(text)).normalize("NFC");
+/** The ids of the pictures that the server has, in their order. */
+export const imageIds = ({ images }) => (images ?? []).map(({ id }) => id).filter(Boolean);
+
+/** Whether pictures, or words for them, are still on their way to the server. */
+export const isWaiting = ({ images }) => (images ?? []).some(({ id, unsent }) => !id || unsent);
+
+// Pictures on their way are no difference between two texts yet.
+const canonical = ({ title, body, tags, ...rest }) =>
+  JSON.stringify([title ?? "", body ?? "", tags ?? [], imageIds(rest)]).normalize("NFC");
 
 export const sameText = (one, other) => canonical(one) === canonical(other);
 
-export const isBlank = ({ title, body, tags }) => !title.trim() && !body.trim() && !tags?.length;
+export const isBlank = ({ title, body, tags, images }) =>
+  !title.trim() && !body.trim() && !tags?.length && !images?.length;
 
 export const BODY_LIMIT = 100_000;
 

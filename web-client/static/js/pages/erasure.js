@@ -1,10 +1,10 @@
 // The deletion of an account: called off with a press, or looked at with its receipts.
 
-import { api, startPage } from "../lib/app.js";
+import { api, session, startPage } from "../lib/app.js";
 import { moment, shortDay, today } from "../lib/dates.js";
-import { find, make, show } from "../lib/dom.js";
+import { find, make } from "../lib/dom.js";
 import { takeFragment } from "../lib/fragment.js";
-import { t } from "../lib/i18n.js";
+import { has, t } from "../lib/i18n.js";
 import { onSubmit } from "../components/forms.js";
 import { becomes, say } from "../components/outcome.js";
 
@@ -12,11 +12,17 @@ const KEEP = ".keep";
 const form = find("#keep-form");
 const dayOf = (instant) => shortDay(today(new Date(instant)));
 
+/** What a person calls it; a service without words of its own yet keeps its name. */
+function nameOf(service) {
+  const key = `erasure.of_${service.replaceAll("-", "_")}`;
+  return has(key) ? t(key) : service;
+}
+
 function receiptRow({ service, purged_at: purgedAt, rows }) {
   const words = purgedAt
     ? t("erasure.rows", { count: rows, when: moment(purgedAt) })
     : t("erasure.waiting");
-  return make("li", {}, make("span", {}, service), make("span", { class: "receipt-words" }, words));
+  return make("li", {}, make("span", {}, nameOf(service)), make("span", { class: "receipt-words" }, words));
 }
 
 function draw(erasure) {
@@ -31,16 +37,32 @@ function draw(erasure) {
 }
 
 async function showReceipts(id, token) {
+  const main = find("#main");
   form.hidden = true;
+  main.ariaBusy = "true"; // what the page says at first is about calling it off
   try {
     const path = `/api/auth/account/erasure/${encodeURIComponent(id)}/`;
     draw(await api.get(path, { query: { token }, anonymous: true }));
   } catch (error) {
     if (!error.words) throw error;
-    const words = error.status === 404 || error.status === 400 ? t("erasure.missing") : error.words;
-    find("#title").textContent = "";
-    show(find("#lead"), words);
+    const isMissing = error.status === 404 || error.status === 400;
+    say(isMissing ? "erasure.missing_title" : "erasure.receipts", "erasure.missing");
+    if (!isMissing) find("#lead").textContent = error.words;
+    showWayOn();
+  } finally {
+    main.ariaBusy = "false";
   }
+}
+
+/** To the letters, or for a guest to the login. */
+function showWayOn() {
+  const link = find("#way-on");
+  if (session.account) {
+    link.href = "/letters/";
+    link.dataset.i18n = "account.to_letters";
+    link.textContent = t("account.to_letters");
+  }
+  link.hidden = false;
 }
 
 startPage(() => {
@@ -53,7 +75,7 @@ startPage(() => {
     const path = `/api/auth/account/erasure/${encodeURIComponent(id)}/cancel/`;
     await api.post(path, { token }, { anonymous: true });
     becomes(form, "erasure.kept_title", "erasure.kept");
-    find("#to-login").hidden = false;
+    showWayOn();
   });
   return null;
 });

@@ -8,12 +8,15 @@ import { t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
 import { confirm } from "../components/dialog.js";
 import { editLetter } from "../components/letter-editor.js";
+import { renewing } from "../components/picture.js";
 import { closedEnvelope, letterSheet } from "../components/letter-sheet.js";
 
 const place = find("#letter");
 const actions = find("#actions");
 const message = find("#message");
 const id = location.pathname.split("/")[2];
+
+const renew = renewing(() => letters.get(id));
 
 let letter = null;
 let editing = null;
@@ -80,7 +83,7 @@ function drawActions() {
 
 function draw() {
   place.setAttribute("aria-busy", "false");
-  if (!editing) place.replaceChildren(isClosed() ? closedEnvelope(letter) : letterSheet(letter));
+  if (!editing) place.replaceChildren(isClosed() ? closedEnvelope(letter) : letterSheet(letter, renew));
   drawActions();
 }
 

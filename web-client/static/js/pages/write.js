@@ -7,10 +7,15 @@ import { find, show } from "../lib/dom.js";
 import { longDay, today } from "../lib/dates.js";
 import { isId, newId, tabId } from "../lib/ids.js";
 import { language, languageOf, t } from "../lib/i18n.js";
-import { letters } from "../lib/letters.js";
+import { images, letters } from "../lib/letters.js";
+import { PictureFiles } from "../lib/picture-files.js";
+import { Pictures } from "../lib/pictures.js";
 import { BODY_LIMIT, characters, isBlank } from "../lib/text.js";
 import { showConflict } from "../components/conflict.js";
 import { askToLogIn } from "../components/login-dialog.js";
+import { renewing } from "../components/picture.js";
+import { PictureEditor } from "../components/picture-editor.js";
+import { PicturesReady } from "../components/pictures-ready.js";
 import { SavedState } from "../components/saved-state.js";
 import { fitToText, keepOnOneLine } from "../components/sheet.js";
 import { TagEditor } from "../components/tags.js";
@@ -64,6 +69,27 @@ function showLimit() {
   show(find("#limit"), left < 2_000 ? words : "");
 }
 
+/** The pictures of the draft, with what is left of them on this device. */
+function openPictures(draft) {
+  const files = new PictureFiles(device, draft.account);
+  const pictures = new Pictures({ holder: draft, images, files });
+  const renew = renewing(() => letters.draft(draft.id));
+  const editor = new PictureEditor(find("#pictures"), { pictures, renew, sheet: find("#sheet") });
+  const goOn = () => pictures.resume();
+  draft.addEventListener("replaced", goOn);
+  draft.addEventListener("change", () => {
+    find("#pictures").inert = draft.state.keeping;
+  });
+  draft.addEventListener("refused", ({ detail }) => {
+    if (detail.names("unknown_image")) pictures.dropMissing();
+  });
+  document.addEventListener("languagechange", () => editor.translate());
+  comeBack(goOn);
+  goOn();
+  files.tidy().catch(() => {});
+  return pictures;
+}
+
 function connect(draft, saved, tags) {
   const takeText = () => {
     showText(draft, tags);
@@ -109,12 +135,26 @@ function connect(draft, saved, tags) {
   takeText();
 }
 
-function comeBack(draft) {
-  addEventListener("online", () => draft.resume());
+/** The network is back, or the person, or their session. */
+function comeBack(goOn) {
+  addEventListener("online", goOn);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") draft.resume();
+    if (document.visibilityState === "visible") goOn();
   });
-  session.addEventListener("renewed", () => draft.resume());
+  session.addEventListener("renewed", goOn);
+}
+
+/** Why the draft cannot be a letter yet, said and shown; nothing if it can. */
+function isFinishable(draft, saved) {
+  if (draft.conflict) {
+    saved.announce(t("write.decide"));
+    find("#conflict button").focus();
+    return false;
+  }
+  if (draft.text.body.trim()) return true;
+  saved.announce(t("write.empty"));
+  body.focus();
+  return false;
 }
 
 startMemberPage(async () => {
@@ -128,22 +168,15 @@ startMemberPage(async () => {
   connect(draft, saved, tags);
   saved.draw(draft.state);
   if (draft.state.keeping) draft.dispatchEvent(new Event("change"));
-  comeBack(draft);
+  comeBack(() => draft.resume());
+  const pictures = openPictures(draft);
+  const ready = new PicturesReady(pictures, (words) => saved.announce(words));
   if (isOpenElsewhere) saved.announce(t("write.open_elsewhere"));
   find("#sheet").addEventListener("submit", (event) => event.preventDefault());
-  finish.addEventListener("click", () => {
-    if (draft.state.keeping) return;
-    if (draft.conflict) {
-      saved.announce(t("write.decide"));
-      find("#conflict button").focus();
-      return;
-    }
-    if (!draft.text.body.trim()) {
-      saved.announce(t("write.empty"));
-      body.focus();
-      return;
-    }
-    draft.keep();
+  finish.addEventListener("click", async () => {
+    if (draft.state.keeping || !isFinishable(draft, saved)) return;
+    if ((await ready.wait()) && isFinishable(draft, saved)) draft.keep();
+    else saved.draw(draft.state);
   });
   if (isBlank(draft.text)) body.focus();
   const known = await letters.tags().catch(() => ({ results: [] }));

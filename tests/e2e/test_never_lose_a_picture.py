@@ -1,0 +1,103 @@
+"""Pictures and words that could lose each other: failures, closed tabs, conflicts."""
+
+from pathlib import Path
+
+import pytest
+from conftest import Visit
+from journeys import call, keep, saved_on_server, sign_up, write
+from picture_steps import UPLOADS, Make, add, all_there, are_seen, picture_maker, tiles, words_of
+from playwright.sync_api import Page, expect
+
+DRAFTS = "**/api/letters/drafts/*/"
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    return picture_maker(tmp_path)
+
+
+def test_a_failed_upload_says_why_and_loses_no_word(page: Page, make: Make) -> None:
+    sign_up(page)
+    write(page, "글은 그대로")
+    problem = {"code": "too_many_uploads", "detail": "조금 뒤에 올려 주세요."}
+    page.route(UPLOADS, lambda route: route.fulfill(status=429, json=problem))
+    add(page, make("1.jpg"))
+    expect(tiles(page, "failed")).to_contain_text("조금 뒤에 올려 주세요.")
+    write(page, ", 계속 쓴다")
+    saved_on_server(page)
+    page.unroute(UPLOADS)
+    page.get_by_role("button", name="다시 해 보기").click()
+    all_there(page, 1)
+    keep(page)
+    expect(page.locator(".sheet-body")).to_have_text("글은 그대로, 계속 쓴다")
+    are_seen(page.locator(".sheet-picture img"), 1)
+
+
+def test_a_picture_chosen_offline_is_still_there_after_the_tab_was_closed(
+    visit: Visit, make: Make
+) -> None:
+    context = visit()
+    page = context.new_page()
+    sign_up(page)
+    page.route(UPLOADS, lambda route: route.abort())
+    add(page, make("1.jpg"))
+    page.locator(".tile-words").fill("기차 안에서")
+    expect(tiles(page, "offline")).to_contain_text("연결되면 올릴게요")
+    address = page.url
+    page.goto("/letters/?when=drafts")
+    expect(page.get_by_role("article")).to_contain_text("아직 이 기기에만 있어요")
+    page.close()
+    again = context.new_page()
+    again.goto(address)
+    all_there(again, 1)
+    assert words_of(again) == ["기차 안에서"]
+    saved_on_server(again)
+
+
+def test_a_picture_that_is_gone_takes_no_word_with_it(page: Page, make: Make) -> None:
+    sign_up(page)
+    page.route(DRAFTS, lambda route: route.abort())
+    with page.expect_response(UPLOADS) as uploaded:
+        add(page, make("1.jpg"))
+    all_there(page, 1)
+    write(page, "글은 남는다")
+    call(page, "DELETE", f"/api/images/{uploaded.value.json()['id']}/")
+    page.unroute(DRAFTS)
+    expect(tiles(page)).to_have_count(0)
+    saved_on_server(page)
+    page.reload()
+    expect(page.locator("#body")).to_have_value("글은 남는다")
+
+
+def test_logging_out_with_a_picture_only_on_this_device_asks_first(page: Page, make: Make) -> None:
+    sign_up(page)
+    page.route(UPLOADS, lambda route: route.abort())
+    write(page, "글은 서버에 있다")
+    add(page, make("1.jpg"))
+    expect(tiles(page, "offline")).to_have_count(1)
+    saved_on_server(page)
+    page.locator("[popovertarget=account-menu]").click()
+    page.locator("[data-logout]").click()
+    expect(page.get_by_role("dialog")).to_contain_text("이 기기에만 있는 글이 1개 있어요")
+    page.keyboard.press("Escape")
+    expect(tiles(page)).to_have_count(1)
+
+
+def test_both_versions_of_a_conflict_show_their_pictures(page: Page, make: Make) -> None:
+    sign_up(page)
+    write(page, "글")
+    add(page, make("1.jpg"))
+    all_there(page, 1)
+    saved_on_server(page)
+    path = f"/api/letters/drafts/{page.url.split('/')[-2]}/"
+    revision = call(page, "GET", path)["revision"]
+    elsewhere = {"title": "", "body": "다른 글", "tags": [], "image_ids": [], "revision": revision}
+    call(page, "PUT", path, elsewhere)
+    write(page, " 여기")
+    question = page.get_by_role("region", name="같은 글이 두 곳에서 달라졌어요")
+    are_seen(question.locator("[data-version=mine] img"), 1)
+    expect(question.locator("[data-version=theirs] img")).to_have_count(0)
+    question.get_by_role("button", name="다른 곳에서 쓴 글로 하기").click()
+    expect(tiles(page)).to_have_count(0)
+    saved_on_server(page)
+    assert call(page, "GET", path)["images"] == []

@@ -1,0 +1,219 @@
+// The pictures of one text: sent in the background, in any order, described, taken out, put back.
+
+import { newId } from "./ids.js";
+import { Later } from "./later.js";
+
+export const LIMIT = 10;
+const LARGEST = 20 * 1024 * 1024;
+const AT_ONCE = 2;
+const IDLE = 800;
+const STOPPED = new Set(["failed", "lost"]);
+const PAUSED = new Set(["offline", "away", "signed-out"]);
+const IS_PICTURE = /^image\/|\.hei[cf]$/i;
+
+/**
+ * `holder` has the text ({images: …}) and takes `change({images})`, as a Draft does; `images` is
+ * the API of letters.js and `files` a PictureFiles. Tells with "change" events, and with
+ * "arrived" when one more is there, "stopped" (detail: its key) when one needs the person. What a picture is doing, in `list`:
+ *   state  ready | waiting | sending | offline | away | signed-out | lost | failed
+ *   share  of it that has left, 0 to 1
+ *   error  why it failed
+ */
+export class Pictures extends EventTarget {
+  #doing = new Map();
+  #describing = new Later();
+
+  constructor({ holder, images, files }) {
+    super();
+    Object.assign(this, { holder, images, files });
+  }
+
+  get #entries() {
+    return this.holder.text.images;
+  }
+
+  get list() {
+    return this.#entries.map((picture) => ({ ...picture, ...this.#stateOf(picture) }));
+  }
+
+  #stateOf({ id, key }) {
+    return id ? { state: "ready" } : (this.#doing.get(key) ?? { state: "waiting", share: 0 });
+  }
+
+  /** What is on its way, words as well; what failed waits for the person. */
+  get underWay() {
+    return this.list.filter(({ state, unsent }) => (state === "ready" ? unsent : !STOPPED.has(state)));
+  }
+
+  get failed() {
+    return this.list.filter(({ state }) => STOPPED.has(state));
+  }
+
+  /** Once nothing is under way; whether all is well. */
+  async settled() {
+    this.#describe();
+    while (this.underWay.length) {
+      await new Promise((done) => this.addEventListener("change", done, { once: true }));
+    }
+    return !this.failed.length;
+  }
+
+  /** Files from a picker, the clipboard or a drop; gives the name of the first thing that was wrong. */
+  add(files) {
+    const isPicture = ({ type, name }) => IS_PICTURE.test(type) || IS_PICTURE.test(name);
+    const pictures = [...files].filter(isPicture);
+    const light = pictures.filter(({ size }) => size <= LARGEST);
+    const fitting = light.slice(0, LIMIT - this.#entries.length);
+    const added = fitting.map(() => ({ id: null, key: newId(), alt: "", unsent: false }));
+    const kept = fitting.map((file, index) => this.files.put(added[index].key, file));
+    if (added.length) this.#change([...this.#entries, ...added]);
+    Promise.all(kept).then(() => this.#next());
+    if (pictures.length < files.length) return "not_a_picture";
+    if (light.length < pictures.length) return "too_large";
+    return fitting.length < light.length ? "limit" : null;
+  }
+
+  /** Takes it out; what is returned can be put back. */
+  remove(key) {
+    const place = this.#entries.findIndex((picture) => picture.key === key);
+    const picture = this.#entries[place];
+    this.#doing.get(key)?.controller?.abort();
+    this.#doing.get(key)?.later?.cancel();
+    this.#doing.delete(key);
+    this.#change(this.#entries.filter((other) => other !== picture));
+    this.#next();
+    return { picture, place };
+  }
+
+  putBack({ picture, place }) {
+    this.#change(this.#entries.toSpliced(place, 0, picture));
+    this.#next();
+  }
+
+  move(key, to) {
+    const picture = this.#entries.find((each) => each.key === key);
+    const others = this.#entries.filter((each) => each !== picture);
+    this.#change(others.toSpliced(to, 0, picture));
+  }
+
+  describe(key, alt) {
+    this.#replace(key, (picture) => ({ ...picture, alt, unsent: true }));
+    this.#describing.in(IDLE, () => this.#describe());
+  }
+
+  retry(key) {
+    const again = (this.#doing.get(key)?.again ?? 0) + 1;
+    this.#doing.set(key, { state: "waiting", share: 0, again });
+    this.#next();
+  }
+
+  /** The network, the service or the session is back, or the text is another one. */
+  resume() {
+    const known = new Set(this.#entries.map(({ key }) => key));
+    for (const [key, { state, controller, later }] of [...this.#doing]) {
+      if (!known.has(key)) controller?.abort();
+      if (known.has(key) && !PAUSED.has(state)) continue;
+      later?.cancel();
+      if (known.has(key)) this.#set(key, { state: "waiting" });
+      else this.#doing.delete(key);
+    }
+    this.#next();
+    this.#describe();
+  }
+
+  /** Takes out those that the server does not have any more; how many they were. */
+  async dropMissing() {
+    const gone = new Set();
+    for (const { id, key, alt } of this.#entries.filter((picture) => picture.id)) {
+      const error = await this.images.describe(id, alt).then(() => null, (failure) => failure);
+      if (error?.status === 404) gone.add(key);
+    }
+    if (gone.size) this.#change(this.#entries.filter(({ key }) => !gone.has(key)));
+    return gone.size;
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+
+  #change(images) {
+    this.holder.change({ images });
+    this.#tell();
+  }
+
+  #replace(key, changed) {
+    this.#change(this.#entries.map((picture) => (picture.key === key ? changed(picture) : picture)));
+  }
+
+  #set(key, changes) {
+    this.#doing.set(key, { ...this.#doing.get(key), ...changes });
+    this.#tell();
+    if (STOPPED.has(changes.state)) this.dispatchEvent(new CustomEvent("stopped", { detail: key }));
+  }
+
+  #next() {
+    const list = this.list;
+    const room = AT_ONCE - list.filter(({ state }) => state === "sending").length;
+    const waiting = list.filter(({ state }) => state === "waiting").slice(0, Math.max(0, room));
+    for (const { key } of waiting) this.#send(key);
+    this.#tell();
+  }
+
+  async #send(key) {
+    const controller = new AbortController();
+    const { again = 0, later = new Later() } = this.#doing.get(key) ?? {};
+    this.#set(key, { state: "sending", share: 0, controller, later });
+    const file = await this.files.get(key);
+    if (controller.signal.aborted) return;
+    if (!file) this.#set(key, { state: "lost" });
+    else {
+      const onprogress = (share) => controller.signal.aborted || this.#set(key, { share });
+      const options = { key: again ? `${key}-${again}` : key, signal: controller.signal, onprogress };
+      await this.images.upload(file, options).then(
+        (image) => controller.signal.aborted || this.#arrive(key, image),
+        (error) => controller.signal.aborted || this.#fail(key, error),
+      );
+    }
+    this.#next();
+  }
+
+  #arrive(key, { id, content_type, width, height, url, thumbnails }) {
+    this.#doing.delete(key);
+    const known = { id, content_type, width, height, url, thumbnails };
+    this.#replace(key, ({ alt }) => ({ ...known, key, alt, unsent: Boolean(alt) }));
+    this.files.remove(key);
+    this.dispatchEvent(new Event("arrived"));
+    this.#describe();
+  }
+
+  #fail(key, error) {
+    const passes = error.isPassing && error.code !== "too_many_uploads";
+    if (error.kind === "session") this.#set(key, { state: "signed-out" });
+    else if (!passes) this.#set(key, { state: "failed", error });
+    else {
+      this.#set(key, { state: error.kind === "network" ? "offline" : "away" });
+      this.#doing.get(key).later.again(() => {
+        this.#set(key, { state: "waiting" });
+        this.#next();
+      }, error);
+    }
+  }
+
+  async #describe() {
+    this.#describing.cancel();
+    for (const { id, key, alt } of this.#entries.filter((picture) => picture.id && picture.unsent)) {
+      const error = await this.images.describe(id, alt).then(() => null, (failure) => failure);
+      if (error?.kind === "session") return;
+      if (error?.isPassing) {
+        this.#describing.again(() => this.#describe(), error);
+        return;
+      }
+      this.#describing.worked();
+      // Words typed meanwhile are sent next; a picture that is gone needs none.
+      this.#replace(key, (picture) => ({ ...picture, unsent: picture.alt !== alt }));
+    }
+    if (this.#entries.some(({ id, unsent }) => id && unsent)) {
+      this.#describing.in(IDLE, () => this.#describe());
+    }
+  }
+}
