@@ -42,9 +42,9 @@ test:  ## every check and test, or those of one part: s=letter-service
 	@local/bootstrap.sh test
 	@$(PYTHON) -m local test $(s)
 
-bench:  ## measure a platform of its own; QUICK=1 only shows that it works
+bench:  ## measure a platform of its own; QUICK=1 only shows that it works, ONLY=pictures or letters
 	@local/bootstrap.sh bench
-	@$(PYTHON) -m local bench $(if $(QUICK),-- --quick)
+	@$(PYTHON) -m local bench -- $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 format: set-up  ## format the Python code and repair what can be repaired
 	@.venv/bin/ruff check --fix .

@@ -14,6 +14,7 @@ import report
 import rows
 from filling import fill
 from measuring import Bench
+from pictures import PictureBench
 from plan import FULL, QUICK, Plan
 
 from local import shutdown, startup
@@ -24,6 +25,8 @@ from local.platform import Platform
 from local.progress import Progress
 
 STATE = "bench"
+PARTS = ("letters", "pictures")
+MANY = httpx.Limits(max_connections=None)
 RESULTS = CLONE / ".local" / "bench-results.json"
 
 
@@ -32,10 +35,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--quick", action="store_true", help="see that it works; figures mean little"
     )
+    parser.add_argument("--only", choices=PARTS, help="these rows alone")
     options = parser.parse_args(arguments)
     results: dict[str, Any] = {"machine": machine.description()}
     try:
-        measure(QUICK if options.quick else FULL, results)
+        parts = [options.only] if options.only else PARTS
+        measure(QUICK if options.quick else FULL, parts, results)
     finally:  # what was measured before something broke is worth having
         write_json(RESULTS, results)
     print(report.text(results))
@@ -43,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if report.succeeded(results) else 1
 
 
-def measure(plan: Plan, results: dict[str, Any]) -> None:
+def measure(plan: Plan, parts: Sequence[str], results: dict[str, Any]) -> None:
     """Put the figures of each part into `results` as soon as they are known."""
     state = state_at(CLONE / ".local" / STATE)
     results["plan"] = vars(plan)
@@ -51,21 +56,31 @@ def measure(plan: Plan, results: dict[str, Any]) -> None:
     began = monotonic()
     with running_platform(STATE, filling.settings(state)) as platform:
         results["start_up"] = {"first": monotonic() - began, **restarted(platform)}
-        with httpx.Client(base_url=platform.address, timeout=30) as api:
-            progress = Progress()
-            progress.say("Filling")
+        with httpx.Client(base_url=platform.address, timeout=30, limits=MANY) as api:
             results["memory_idle"] = memory.megabytes(platform)
-            bench = Bench(platform, api, fill(platform, api, plan), plan)
-            results["rows"] = {}
-            for row in rows.rows(api, bench.filled):
-                progress.say(f"Measuring: {row.name}")
-                results["rows"][row.name] = bench.row(row)
-            progress.say("Measuring: a large account, many clients, the outbox")
-            results["large_account"] = bench.large_account()
-            results["storm"] = bench.storm()
-            results["outbox"] = bench.outbox()
+            if "pictures" in parts:
+                Progress().say("Measuring: pictures")
+                results["pictures"] = PictureBench(platform, api, plan).all()
+            if "letters" in parts:
+                measure_letters(platform, api, plan, results)
             results["memory_after"] = memory.megabytes(platform)
         results["services"] = [service.name for service in platform.services]
+
+
+def measure_letters(
+    platform: Platform, api: httpx.Client, plan: Plan, results: dict[str, Any]
+) -> None:
+    progress = Progress()
+    progress.say("Filling")
+    bench = Bench(platform, api, fill(platform, api, plan), plan)
+    results["rows"] = {}
+    for row in rows.rows(api, bench.filled):
+        progress.say(f"Measuring: {row.name}")
+        results["rows"][row.name] = bench.row(row)
+    progress.say("Measuring: a large account, many clients, the outbox")
+    results["large_account"] = bench.large_account()
+    results["storm"] = bench.storm()
+    results["outbox"] = bench.outbox()
 
 
 def restarted(platform: Platform) -> dict[str, float]:

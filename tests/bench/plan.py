@@ -22,6 +22,9 @@ class Plan:
     clients: int = 16
     storm_clients: int = 256
     storm_seconds: int = 10
+    uploads: int = 60
+    """Of photos, one after the other."""
+    uploads_at_once: int = 100
     events: int = 10_000
     """For the relay to publish."""
     list_letters: int = 1000
@@ -39,6 +42,8 @@ QUICK = Plan(
     seconds=1,
     warm_up=1,
     storm_seconds=2,
+    uploads=4,
+    uploads_at_once=20,
     events=1000,
     list_letters=200,
     search_letters=1000,

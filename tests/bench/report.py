@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import report_pictures
+
 INFRASTRUCTURE = ("postgres", "rabbitmq", "epmd", "gateway", "web-client", "supervisor")
 SERVICES_IN_THE_END = 10
 MEMORY_AIM = 1536
@@ -12,19 +14,31 @@ WIDTHS = (28, 8, 8, 8, 8, 8, 8, 20, 16, 8)
 
 def succeeded(results: Mapping[str, Any]) -> bool:
     """Every request was answered as it should be; an aim that is missed is no failure."""
-    parts = [*results["rows"].values(), results["large_account"], results["storm"]]
+    pictures = results.get("pictures", {})
+    parts = [*results.get("rows", {}).values(), *pictures.get("looks", {}).values()]
+    parts += [part for name, part in pictures.items() if name != "looks"]
+    parts += [results[name] for name in ("large_account", "storm") if name in results]
     return not any(part["failed"] for part in parts)
 
 
 def text(results: Mapping[str, Any]) -> str:
-    lines = [_machine(results["machine"]), "", _line(HEADINGS)]
-    for name, row in results["rows"].items():
-        lines += _row(name, row)
-    lines += ["", *_large(results["large_account"]), _storm(results["storm"])]
-    lines += [_outbox(results["outbox"]), _start_up(results["start_up"]), ""]
+    lines = [_machine(results["machine"]), ""]
+    if "rows" in results:
+        lines += _letters(results)
+    if "pictures" in results:
+        lines += [*report_pictures.lines(results["pictures"]), ""]
+    lines += [_start_up(results["start_up"]), ""]
     lines += _memory("idle, before any request", results["memory_idle"], results["services"])
     lines += _memory("idle, after all of it", results["memory_after"], results["services"])
     return "\n".join(lines)
+
+
+def _letters(results: Mapping[str, Any]) -> list[str]:
+    lines = [_line(HEADINGS)]
+    for name, row in results["rows"].items():
+        lines += _row(name, row)
+    lines += ["", *_large(results["large_account"]), _storm(results["storm"])]
+    return [*lines, _outbox(results["outbox"]), ""]
 
 
 def _machine(machine: Mapping[str, Any]) -> str:
