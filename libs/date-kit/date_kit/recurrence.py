@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, rruleset
@@ -113,7 +113,9 @@ class Yearly:
         date(2000, self.month, self.day)  # a leap year; raises ValueError
 
     def days(self, first: date) -> Iterator[date]:
-        day = _last_of_those_there(self.day) if self.month == 2 else {"bymonthday": self.day}
+        day: dict[str, Any] = {"bymonthday": self.day}
+        if self.month == 2:
+            day = _last_of_those_there(self.day)
         return _dates(rrule(YEARLY, bymonth=self.month, **day, dtstart=_midnight(first)))
 
 
@@ -167,7 +169,7 @@ def next_occurrence(
     return None
 
 
-def _last_of_those_there(day: int) -> dict[str, object]:
+def _last_of_those_there(day: int) -> dict[str, Any]:
     """For rrule: that day of the month, or the last before it that the month has."""
     if day <= EVERY_MONTH_HAS:
         return {"bymonthday": day}
