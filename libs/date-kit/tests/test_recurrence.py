@@ -168,7 +168,7 @@ rules: st.SearchStrategy[Rule] = st.one_of(
     st.builds(Weekly, st.frozensets(st.integers(0, 6), min_size=1)),
     st.builds(PerWeek, st.integers(1, 7)),
     st.builds(EveryNDays, days, st.integers(1, 40)),
-    st.builds(Monthly, st.frozensets(st.integers(1, 31), min_size=1)),
+    st.builds(Monthly, st.frozensets(st.integers(1, 31), min_size=1, max_size=4)),
     st.builds(
         lambda day: Yearly(day.month, day.day), st.dates(date(2000, 1, 1), date(2000, 12, 31))
     ),
