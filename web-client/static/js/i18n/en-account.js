@@ -146,6 +146,8 @@ export default {
   "erasure.receipts": "What was deleted",
   "erasure.rows.one": "one row, {when}",
   "erasure.rows.other": "{count} rows, {when}",
+  "erasure.no_rows": "nothing to delete, {when}",
+  "erasure.planned_rows": "What will be deleted",
   "erasure.waiting": "still waiting",
   "erasure.cancelled_title": "It was called off",
   "erasure.cancelled": "Your account and your letters are as they were.",

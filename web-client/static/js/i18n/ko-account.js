@@ -145,6 +145,8 @@ export default {
   "erasure.done": "{day}에 계정과 편지를 지웠어요. 함께해 주어서 고마웠어요.",
   "erasure.receipts": "지운 기록",
   "erasure.rows.other": "기록 {count}개를 {when}에 지웠어요",
+  "erasure.no_rows": "지울 것이 없었어요 · {when}",
+  "erasure.planned_rows": "지울 것",
   "erasure.waiting": "아직 기다리고 있어요",
   "erasure.cancelled_title": "지우지 않기로 했어요",
   "erasure.cancelled": "계정과 편지는 그대로 있어요.",

@@ -18,11 +18,15 @@ function nameOf(service) {
   return has(key) ? t(key) : service;
 }
 
-function receiptRow({ service, purged_at: purgedAt, rows }) {
-  const words = purgedAt
-    ? t("erasure.rows", { count: rows, when: moment(purgedAt) })
-    : t("erasure.waiting");
-  return make("li", {}, make("span", {}, nameOf(service)), make("span", { class: "receipt-words" }, words));
+function wordsOf({ purged_at: purgedAt, rows }) {
+  if (!purgedAt) return t("erasure.waiting");
+  const when = moment(purgedAt);
+  return rows ? t("erasure.rows", { count: rows, when }) : t("erasure.no_rows", { when });
+}
+
+function receiptRow(receipt) {
+  const words = make("span", { class: "receipt-words" }, wordsOf(receipt));
+  return make("li", {}, make("span", {}, nameOf(receipt.service)), words);
 }
 
 function draw(erasure) {
@@ -30,7 +34,10 @@ function draw(erasure) {
   else if (erasure.erased_at) {
     say("erasure.done_title", "erasure.done", { day: dayOf(erasure.erased_at) });
   } else say("erasure.planned_title", "erasure.planned", { day: dayOf(erasure.erase_after) });
-  const drawRows = () => find("#receipt-rows").replaceChildren(...erasure.receipts.map(receiptRow));
+  const drawRows = () => {
+    find("#receipts-title").textContent = t(erasure.erased_at ? "erasure.receipts" : "erasure.planned_rows");
+    find("#receipt-rows").replaceChildren(...erasure.receipts.map(receiptRow));
+  };
   drawRows();
   document.addEventListener("languagechange", drawRows);
   find("#receipts").hidden = Boolean(erasure.cancelled_at);
