@@ -54,6 +54,41 @@ def test_a_picture_chosen_offline_is_still_there_after_the_tab_was_closed(
     saved_on_server(again)
 
 
+def test_a_device_that_kept_words_before_there_were_pictures_still_has_them(page: Page) -> None:
+    sign_up(page)
+    address = page.url
+    page.goto("/robots.txt")
+    page.evaluate(
+        """(id) => new Promise((done, failed) => {
+            indexedDB.deleteDatabase("letters");
+            const request = indexedDB.open("letters", 2);
+            request.onupgradeneeded = () => {
+                const keyPath = ["account", "id", "tab"];
+                for (const name of ["drafts", "edits"]) {
+                    request.result.createObjectStore(name, { keyPath });
+                }
+            };
+            request.onsuccess = () => {
+                const database = request.result;
+                const writing = database.transaction("drafts", "readwrite");
+                const account = JSON.parse(localStorage.getItem("account")).id;
+                const text = { title: "", body: "예전에 쓴 글", tags: [] };
+                const draft = { account, id, tab: "", text, dirty: true, revision: 0 };
+                writing.objectStore("drafts").put({ ...draft, changedAt: 1 });
+                writing.oncomplete = () => {
+                    database.close();
+                    done();
+                };
+            };
+            request.onerror = failed;
+        })""",
+        address.split("/")[-2],
+    )
+    page.goto(address)
+    expect(page.locator("#body")).to_have_value("예전에 쓴 글")
+    saved_on_server(page)
+
+
 def test_a_picture_that_is_gone_takes_no_word_with_it(page: Page, make: Make) -> None:
     sign_up(page)
     page.route(DRAFTS, lambda route: route.abort())

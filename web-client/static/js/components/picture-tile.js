@@ -53,6 +53,7 @@ export class PictureTile {
       maxlength: ALT_LIMIT,
       autocomplete: "off",
       oninput: ({ target }) => act.describe(target.value),
+      onkeydown: (event) => event.key === "Enter" && event.preventDefault(), // it would finish the form
     });
     const inFrame = [this.place, this.progress, Object.values(this.buttons)];
     const frame = make("div", { class: "tile-frame", draggable: "true" }, inFrame.flat());

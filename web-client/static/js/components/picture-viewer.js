@@ -56,7 +56,13 @@ export function viewPictures(pictures, first, renew) {
     const alt = nameOf(picture, at, pictures.length);
     const image = pictureImage(picture, { use: "medium", renew, alt, button: true });
     stage.replaceChildren(image);
-    sharpen(image, picture).catch(() => {}); // the smaller one stays
+    sharpen(image, picture)
+      .catch(async () => {
+        const current = await renew(picture.id);
+        whole.href = current.url;
+        await sharpen(image, current);
+      })
+      .catch(() => {}); // the smaller one stays
     words.textContent = picture.alt;
     count.textContent = several ? t("pictures.place", { place: at + 1, total: pictures.length }) : "";
     whole.href = picture.url;
