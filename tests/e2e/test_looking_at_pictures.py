@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from journeys import call, keep, sign_up, write
 from people import until
-from picture_steps import Make, add, all_there, are_seen, describe, picture_maker, widths
+from picture_steps import UPLOADS, Make, add, all_there, are_seen, describe, picture_maker, widths
 from playwright.sync_api import Page, Route, expect
 
 SIGNED = re.compile(r"/api/images/[0-9a-f-]+/\?")
@@ -168,3 +168,19 @@ def test_pictures_of_a_letter_are_changed_with_it(page: Page, make: Make) -> Non
         are_seen(images, 2)
         assert [image.get_attribute("width") for image in images.all()] == ["900", "300"]
         page.reload()
+
+
+def test_giving_a_change_up_leaves_the_pictures_as_they_were(page: Page, make: Make) -> None:
+    sign_up(page)
+    letter_with(page, make("1.jpg"))
+    held: list[Route] = []
+    page.route(UPLOADS, lambda route: held.append(route))
+    page.get_by_role("button", name="고치기").click()
+    with page.expect_request(UPLOADS):
+        add(page, make("2.jpg"))
+    page.get_by_role("button", name="그만두기").click()
+    page.get_by_role("dialog").get_by_role("button", name="버리기").click()
+    are_seen(page.locator("article .sheet-picture img"), 1)
+    page.unroute(UPLOADS)
+    page.reload()
+    are_seen(page.locator("article .sheet-picture img"), 1)

@@ -98,6 +98,7 @@ def test_a_picture_that_is_gone_takes_no_word_with_it(page: Page, make: Make) ->
     write(page, "글은 남는다")
     call(page, "DELETE", f"/api/images/{uploaded.value.json()['id']}/")
     page.unroute(DRAFTS)
+    expect(page.locator(".picture-said")).to_contain_text("더는 없는 사진 1장을 뺐어요")
     expect(tiles(page)).to_have_count(0)
     saved_on_server(page)
     page.reload()

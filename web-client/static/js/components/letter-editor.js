@@ -96,6 +96,7 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
   session.addEventListener("renewed", goOn);
 
   const finish = async (changed, said) => {
+    pictures.close();
     pictureEditor.close();
     removeEventListener("online", goOn);
     session.removeEventListener("renewed", goOn);

@@ -34,6 +34,8 @@ export class PictureEditor {
     pictures.addEventListener("change", () => this.draw(), { signal });
     pictures.addEventListener("arrived", () => this.#tellArrived(), { signal });
     pictures.addEventListener("stopped", ({ detail }) => this.#tellStopped(detail), { signal });
+    const tellDropped = ({ detail: count }) => this.#say(t("pictures.dropped", { count }));
+    pictures.addEventListener("dropped", tellDropped, { signal });
     listenForFiles(sheet, (files) => this.add(files), signal);
     listenForOrder(this.list, (from, to) => this.pictures.move(this.#keyAt(from), to));
     this.translate();
@@ -55,7 +57,8 @@ export class PictureEditor {
         input.value = "";
       },
     });
-    return { words, input, label: make("label", { class: `picture-choose ${className}` }, icon(drawing), words, input) };
+    const label = make("label", { class: `picture-choose ${className}` }, icon(drawing), words, input);
+    return { words, input, label };
   }
 
   add(files) {

@@ -16,6 +16,8 @@ export default {
   "pictures.remove": "{name}: take out",
   "pictures.moved.other": "Now number {place} of {count}.",
   "pictures.removed": "The picture is taken out.",
+  "pictures.dropped.one": "One picture is no longer there and was taken out. Please choose it again.",
+  "pictures.dropped.other": "{count} pictures are no longer there and were taken out. Please choose them again.",
   "pictures.undo": "Undo",
 
   "pictures.state_waiting": "Waiting its turn",

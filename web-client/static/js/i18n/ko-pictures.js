@@ -14,6 +14,7 @@ export default {
   "pictures.remove": "{name}, 빼기",
   "pictures.moved.other": "{count}장 가운데 {place}번째로 옮겼어요.",
   "pictures.removed": "사진을 뺐어요.",
+  "pictures.dropped.other": "더는 없는 사진 {count}장을 뺐어요. 다시 골라 주세요.",
   "pictures.undo": "되돌리기",
 
   "pictures.state_waiting": "차례를 기다려요",

@@ -13,8 +13,9 @@ const IS_PICTURE = /^image\/|\.hei[cf]$/i;
 
 /**
  * `holder` has the text ({images: …}) and takes `change({images})`, as a Draft does; `images` is
- * the API of letters.js and `files` a PictureFiles. Tells with "change" events, and with
- * "arrived" when one more is there, "stopped" (detail: its key) when one needs the person. What a picture is doing, in `list`:
+ * the API of letters.js and `files` a PictureFiles. Tells with "change" events, and with "arrived"
+ * when one more is there, "stopped" (detail: its key) when one needs the person, and "dropped"
+ * (detail: how many) when some were taken out. What a picture is doing, in `list`:
  *   state  ready | waiting | sending | offline | away | signed-out | lost | failed
  *   share  of it that has left, 0 to 1
  *   error  why it failed
@@ -22,6 +23,7 @@ const IS_PICTURE = /^image\/|\.hei[cf]$/i;
 export class Pictures extends EventTarget {
   #doing = new Map();
   #describing = new Later();
+  #closed = false;
 
   constructor({ holder, images, files }) {
     super();
@@ -121,15 +123,26 @@ export class Pictures extends EventTarget {
     this.#describe();
   }
 
-  /** Takes out those that the server does not have any more; how many they were. */
+  /** The text is done with: nothing is sent or changed any more. */
+  close() {
+    this.#closed = true;
+    this.#describing.cancel();
+    for (const { controller, later } of this.#doing.values()) {
+      controller?.abort();
+      later?.cancel();
+    }
+  }
+
+  /** Takes out those that the server does not have any more. */
   async dropMissing() {
     const gone = new Set();
     for (const { id, key, alt } of this.#entries.filter((picture) => picture.id)) {
       const error = await this.images.describe(id, alt).then(() => null, (failure) => failure);
       if (error?.status === 404) gone.add(key);
     }
-    if (gone.size) this.#change(this.#entries.filter(({ key }) => !gone.has(key)));
-    return gone.size;
+    if (!gone.size) return;
+    this.#change(this.#entries.filter(({ key }) => !gone.has(key)));
+    this.dispatchEvent(new CustomEvent("dropped", { detail: gone.size }));
   }
 
   #tell() {
@@ -137,6 +150,7 @@ export class Pictures extends EventTarget {
   }
 
   #change(images) {
+    if (this.#closed) return;
     this.holder.change({ images });
     this.#tell();
   }
