@@ -110,16 +110,21 @@ def test_an_address_that_is_over_is_asked_for_again(page: Page, make: Make) -> N
         refused.append(picture)
         route.fulfill(status=403, json={"code": "forbidden"})
 
-    for there, images in ((address, ".sheet-picture img"), ("/letters/", ".row-picture img")):
+    for there, images, count in (
+        (address, ".sheet-picture img", 2),
+        ("/letters/", ".row-picture img", 1),
+    ):
         refused.clear()
         page.route(SIGNED, refuse_once)
         page.goto(there)
-        expect(page.locator(images).first).to_be_visible()
         page.wait_for_function(
-            "images => [...document.querySelectorAll(images)].every((image) => image.naturalWidth)",
-            arg=images,
+            """([images, count]) => {
+                const seen = [...document.querySelectorAll(images)];
+                return seen.filter((image) => image.naturalWidth).length === count;
+            }""",
+            arg=[images, count],
         )
-        assert refused
+        assert len(refused) == count
         page.unroute(SIGNED)
 
 
@@ -179,7 +184,8 @@ def test_giving_a_change_up_leaves_the_pictures_as_they_were(page: Page, make: M
     with page.expect_request(UPLOADS):
         add(page, make("2.jpg"))
     page.get_by_role("button", name="그만두기").click()
-    page.get_by_role("dialog").get_by_role("button", name="버리기").click()
+    with page.expect_event("requestfailed", lambda asked: asked.url.endswith("/api/images/")):
+        page.get_by_role("dialog").get_by_role("button", name="버리기").click()
     are_seen(page.locator("article .sheet-picture img"), 1)
     page.unroute(UPLOADS)
     page.reload()
