@@ -12,7 +12,8 @@ from crypto_kit.vault import AccountCipher
 from letters import exceptions, images, rendering, search, tags
 from letters.models import Letter, SearchIndex
 from letters.reader import Reader
-from letters.services import letter_locked, put_text
+from letters.selectors import letter_locked
+from letters.services import put_text
 from letters.storage_service import Description
 from letters.vault import vault
 from service_kit.messaging.outbox import emit

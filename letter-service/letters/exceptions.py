@@ -12,6 +12,24 @@ class LetterSealed(Problem):
     default_detail = _("This letter is sealed until its day.")
 
 
+class NotSealed(Problem):
+    status_code = 409
+    default_code = "not_sealed"
+    default_detail = _("This letter is not sealed.")
+
+
+class SealHolds(Problem):
+    status_code = 409
+    default_code = "seal_holds"
+    default_detail = _("A seal can be taken back for a day; after that it holds until its day.")
+
+
+class OnlyLater(Problem):
+    status_code = 409
+    default_code = "only_later"
+    default_detail = _("A sealed letter can be put off to a later day, never to an earlier one.")
+
+
 class StaleRevision(Problem):
     """The members `current` and `submitted` carry both texts, so that neither is lost."""
 
@@ -26,3 +44,11 @@ class UnknownImage(ValidationError):
     def __init__(self) -> None:
         message = str(_("There is no such picture (any more)."))
         super().__init__({"image_ids": [ErrorDetail(message, "unknown_image")]})
+
+
+class UnknownLetter(ValidationError):
+    """A letter to be answered that is not there, or may not be read yet."""
+
+    def __init__(self) -> None:
+        message = str(_("There is no such letter that can be answered."))
+        super().__init__({"reply_to": [ErrorDetail(message, "unknown_letter")]})

@@ -6,7 +6,7 @@ from account_kit.erasure import erases_accounts
 from contracts.envelope import Event
 from contracts.events import ImagesAttached
 from letters import images
-from letters.models import AttachedImage, Draft, Letter, Tag
+from letters.models import AttachedImage, Draft, LedgerEntry, Letter, Tag
 from letters.vault import vault
 from service_kit.messaging.handlers import handles
 
@@ -22,7 +22,7 @@ def learn_of_images(event: Event[ImagesAttached]) -> None:
 def erase(account_id: UUID) -> int:
     """Everything of the account, and the key that could still read a copy of it."""
     vault.begin_erasure(account_id)
-    held = (Letter, Draft, Tag, AttachedImage)
+    held = (Letter, Draft, Tag, AttachedImage, LedgerEntry)
     rows = sum(model.objects.filter(account_id=account_id).count() for model in held)
     vault.destroy(account_id)
     return rows

@@ -85,11 +85,27 @@ def attach(
         for at, each in enumerate(described)
     ]
     AttachedImage.objects.bulk_create(rows)
+    _tell(account_id, holder_id, now, opens_at)
+    return True
+
+
+def tell(account_id: UUID, holder_id: UUID, *, opens_at: datetime | None) -> None:
+    """The letter's pictures may be seen from another instant on; under the lock of its row."""
+    mine = AttachedImage.objects.filter(account_id=account_id, holder_id=holder_id)
+    ids = list(mine.order_by("position").values_list("image_id", flat=True))
+    _tell(account_id, holder_id, ids, opens_at)
+
+
+def _tell(
+    account_id: UUID, holder_id: UUID, image_ids: Sequence[UUID], opens_at: datetime | None
+) -> None:
     changed = LetterImagesChanged(
-        holder_id=holder_id, image_ids=tuple(now), opens_at=opens_at, revision=_next_revision()
+        holder_id=holder_id,
+        image_ids=tuple(image_ids),
+        opens_at=opens_at,
+        revision=_next_revision(),
     )
     emit(changed, account_id=account_id)
-    return True
 
 
 def _filled(cipher: AccountCipher, row: AttachedImage, said: Description) -> AttachedImage:

@@ -58,9 +58,14 @@ class Letter(models.Model):
     hide_title = models.BooleanField(default=False)
     # How many pictures it shows: a list of letters without any need not ask for them.
     image_count = models.PositiveSmallIntegerField(default=0)
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    # The letters that answer this one, oldest first: part of every list, so not looked up.
+    replies = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
         indexes = (
+            # What was written on this day of other years.
+            models.Index(fields=["account", "written_on"], name="letter_written_on"),
             # A page of a list is one range of this index, whatever the account holds beside it.
             models.Index(fields=["account", "-day", "-id"], name="letter_list"),
             models.Index(
@@ -69,6 +74,31 @@ class Letter(models.Model):
                 name="letter_favorites",
             ),
         )
+
+
+class LedgerEntry(models.Model):
+    """What happened to a sealed letter, chained to what happened before; see ledger.py."""
+
+    class Kind(models.TextChoices):
+        SEALED = "sealed"
+        POSTPONED = "postponed"
+        UNSEALED = "unsealed"
+        OPENED = "opened"
+
+    account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="ledger", db_index=False)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind)
+    at = models.DateTimeField()
+    details = models.JSONField(default=dict)
+    previous = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["letter", "number"], name="entry_once_a_ledger"),
+        )
+        indexes = (models.Index(fields=["account"], name="ledger_of_account"),)
 
 
 class SearchIndex(models.Model):

@@ -65,10 +65,10 @@ def _rendered(reader: Reader, letters: Sequence[Letter]) -> Callable[..., dict[s
             "favorite": letter.favorite,
             "tags": tags[letter.id],
             "images": shown.get(letter.id, []) if readable else None,
-            # Nothing can attach a feeling or a reply to a letter yet.
+            # Nothing can attach a feeling to a letter yet.
             "feeling": None,
-            "reply_to": None,
-            "replies": [],
+            "reply_to": letter.reply_to_id,
+            "replies": letter.replies,
         }
 
     return render

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from crypto_kit.vault import AccountCipher
 from letters import search
@@ -62,6 +63,12 @@ def letter_get(reader: Reader, letter_id: UUID) -> Letter:
     if found is None:
         raise Http404
     return found
+
+
+def letter_locked(reader: Reader, letter_id: UUID) -> Letter:
+    """The letter, held until the transaction ends. Raises Http404."""
+    held = Letter.objects.select_for_update()
+    return get_object_or_404(held, id=letter_id, account_id=reader.account_id)
 
 
 def letter_list(reader: Reader, wanted: LetterFilter, page: PageRequest) -> Page[Letter]:

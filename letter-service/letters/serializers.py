@@ -14,40 +14,30 @@ from rest_kit.fields import NumberField, OwnWordsField, TimeZoneField, YesNoFiel
 
 TITLE_CHARACTERS = 200
 BODY_CHARACTERS = 100_000
+FARTHEST_YEARS = 50
 
 
-class LetterInput(Input):
-    title = OwnWordsField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
-    body = BodyField(max_length=BODY_CHARACTERS)
-    tags = tags_field(default=list)
-    image_ids = images_field(default=list)
-    favorite = YesNoField(default=False)
-    opens_on = serializers.DateField(required=False, allow_null=True, default=None)
+def until_fifty_years(opens_on: date, today: date) -> date:
+    """A day that may be chosen for a letter to open; else a ValidationError."""
+    if opens_on <= today:
+        raise serializers.ValidationError(_("Choose a day from tomorrow on."), "too_early")
+    anniversary = (opens_on.month, opens_on.day) > (today.month, today.day)
+    if opens_on.year - today.year + anniversary > FARTHEST_YEARS:
+        raise serializers.ValidationError(_("Choose a day within fifty years."), "too_late")
+    return opens_on
+
+
+class SealInput(Input):
+    """When and how a letter opens; what is validated is one `seal`."""
+
+    opens_on = serializers.DateField()
     opens_time = serializers.TimeField(default=time(8), input_formats=["%H:%M"])
     time_zone = TimeZoneField(required=False)
     hide_title = YesNoField(default=False)
-    draft_id = serializers.UUIDField(required=False, allow_null=True, default=None)
-    draft_revision = NumberField(
-        min_value=0,
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="The revision the letter grew from: a draft that went on elsewhere is a 409.",
-    )
 
     def validate_opens_on(self, opens_on: date | None) -> date | None:
         """One day to fifty years ahead of the person's today."""
-        today: date = self.context["reader"].today
-        if opens_on is None:
-            return None
-        if opens_on <= today:
-            raise serializers.ValidationError(_("Choose a day from tomorrow on."), "too_early")
-        if opens_on.year - today.year > 50 or (
-            opens_on.year - today.year == 50
-            and (opens_on.month, opens_on.day) > (today.month, today.day)
-        ):
-            raise serializers.ValidationError(_("Choose a day within fifty years."), "too_late")
-        return opens_on
+        return opens_on and until_fifty_years(opens_on, self.context["reader"].today)
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         """What says when and how it opens becomes one `seal`, None for an open letter."""
@@ -62,6 +52,40 @@ class LetterInput(Input):
             message = str(_("Choose a day from tomorrow on."))
             raise serializers.ValidationError({"opens_on": [ErrorDetail(message, "too_early")]})
         return values
+
+
+class ReplyInput(SealInput):
+    """A letter that answers the one in the address."""
+
+    title = OwnWordsField(max_length=TITLE_CHARACTERS, allow_blank=True, default="")
+    body = BodyField(max_length=BODY_CHARACTERS)
+    tags = tags_field(default=list)
+    image_ids = images_field(default=list)
+    favorite = YesNoField(default=False)
+    opens_on = serializers.DateField(required=False, allow_null=True, default=None)
+    draft_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    draft_revision = NumberField(
+        min_value=0,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The revision the letter grew from: a draft that went on elsewhere is a 409.",
+    )
+
+
+class LetterInput(ReplyInput):
+    reply_to = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class PostponeInput(Input):
+    """A later day; hour and zone stay what they are unless they are given."""
+
+    opens_on = serializers.DateField()
+    opens_time = serializers.TimeField(required=False, input_formats=["%H:%M"])
+    time_zone = TimeZoneField(required=False)
+
+    def validate_opens_on(self, opens_on: date) -> date:
+        return until_fifty_years(opens_on, self.context["reader"].today)
 
 
 class LetterChangesInput(Input):
@@ -167,6 +191,32 @@ class LetterSummaryOutput(serializers.Serializer[Any]):
 class LetterOutput(LetterSummaryOutput):
     excerpt = None  # type: ignore[assignment]  # DRF's way to leave out an inherited field
     body = serializers.CharField(allow_null=True)
+
+
+class LedgerEntryOutput(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    kind = serializers.ChoiceField(["sealed", "postponed", "unsealed", "opened"])
+    at = serializers.DateTimeField()
+    details = serializers.DictField(help_text="Days and digests, never a text.")
+    previous = serializers.CharField(help_text="The hash of the entry before, in hexadecimal.")
+    hash = serializers.CharField(help_text="SHA-256 in hexadecimal; how: `letters/ledger.py`.")
+
+
+class ProofOutput(serializers.Serializer[Any]):
+    letter_id = serializers.UUIDField()
+    intact = serializers.BooleanField(help_text="Every hash fits, and the text is the sealed one.")
+    broken_at = serializers.IntegerField(allow_null=True)
+    text_unchanged = serializers.BooleanField(allow_null=True)
+    entries = LedgerEntryOutput(many=True)
+
+
+class ThenAndNowOutput(serializers.Serializer[Any]):
+    """What lies between a letter and today."""
+
+    days = serializers.IntegerField(help_text="From the day it was written to today.")
+    letters_since = serializers.IntegerField()
+    then = LetterSummaryOutput(help_text="The letter.")
+    now = LetterSummaryOutput(many=True, help_text="The newest open letters, three at most.")
 
 
 class TagOutput(serializers.Serializer[Any]):

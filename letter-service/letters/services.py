@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.shortcuts import get_object_or_404
+from django.db.models import F, Func, Value
+from django.http import Http404
 
-from contracts.events import LetterDeleted, LetterSealed, LetterWritten
+from contracts.events import LetterDeleted, LetterWritten
 from crypto_kit.vault import AccountCipher, AccountErased
-from letters import drafts, images, search, selectors, tags
+from letters import drafts, exceptions, images, seals, search, selectors, tags
 from letters.drafts import GrownFrom
 from letters.models import EXCERPT_CHARACTERS, AttachedImage, Letter, SearchIndex
 from letters.reader import Reader
@@ -46,14 +47,15 @@ def letter_create(
     image_ids: Sequence[UUID] = (),
     favorite: bool = False,
     seal: Seal | None = None,
+    reply_to: UUID | None = None,
     grown_from: GrownFrom | None = None,
     once: Once | None = None,
 ) -> Created:
     """Write a letter, sealed if `seal` is given; the draft it grew from goes with it.
 
     The same `once` again makes no second letter. Raises `AccountErased`, `KeyReused`,
-    `UnknownImage`, `StaleRevision` when the draft went on elsewhere, and Http404 when the letter
-    of a repeat is deleted meanwhile.
+    `UnknownImage`, `UnknownLetter`, `StaleRevision` when the draft went on elsewhere, and Http404
+    when the letter of a repeat is deleted meanwhile.
     """
     cipher = vault.cipher(reader.account_id)
     shown = images.describe(reader.account_id, image_ids)
@@ -68,12 +70,7 @@ def letter_create(
         image_count=len(shown),
     )
     if seal is not None:
-        letter.sealed_at = reader.now
-        letter.day = letter.opens_on = seal.opens_on
-        letter.opens_time = seal.opens_time
-        letter.time_zone = str(seal.tz)
-        letter.opens_at = seal.opens_at
-        letter.hide_title = seal.hide_title
+        seal.close(letter, at=reader.now)
     put_text(letter, cipher, title=title, body=body)
     grams = search.index(cipher, title, body)
     try:
@@ -87,6 +84,8 @@ def letter_create(
                 )
                 if first != letter.id:
                     return Created(selectors.letter_get(reader, first), replayed=True)
+            if reply_to is not None:
+                _answer(reader, letter, reply_to)
             letter.save(force_insert=True)
             SearchIndex(letter=letter, grams=grams).save(force_insert=True)
             if tag_names:
@@ -102,7 +101,7 @@ def letter_create(
                 account_id=reader.account_id,
             )
             if seal is not None:
-                _emit_sealed(letter, seal)
+                seals.sealed(letter, at=reader.now)
     except IntegrityError as error:
         raise _without_key(reader.account_id, error) from error
     return Created(letter, replayed=False)
@@ -111,18 +110,27 @@ def letter_create(
 @transaction.atomic
 def letter_delete(reader: Reader, letter_id: UUID) -> None:
     """Raises Http404."""
-    letter = letter_locked(reader, letter_id)
+    letter = selectors.letter_locked(reader, letter_id)
     if letter.image_count:
         AttachedImage.objects.filter(account_id=reader.account_id, holder_id=letter_id).delete()
+    if letter.reply_to_id is not None:
+        answered = Letter.objects.filter(id=letter.reply_to_id)
+        answered.update(replies=Func(F("replies"), Value(letter_id), function="array_remove"))
     letter.delete()
     emit(LetterDeleted(letter_id=letter_id), account_id=reader.account_id)
 
 
-def letter_locked(reader: Reader, letter_id: UUID) -> Letter:
-    """The letter, held until the transaction ends. Raises Http404."""
-    return get_object_or_404(
-        Letter.objects.select_for_update(), id=letter_id, account_id=reader.account_id
-    )
+def _answer(reader: Reader, letter: Letter, reply_to: UUID) -> None:
+    """A letter to the one who wrote an earlier letter, which has to be readable by now."""
+    try:
+        answered = selectors.letter_locked(reader, reply_to)
+    except Http404 as error:
+        raise exceptions.UnknownLetter from error
+    if not reader.may_read(answered):
+        raise exceptions.UnknownLetter
+    letter.reply_to = answered
+    answered.replies = [*answered.replies, letter.id]
+    answered.save(update_fields=["replies"])
 
 
 def put_text(letter: Letter, cipher: AccountCipher, *, title: str, body: str) -> None:
@@ -134,20 +142,6 @@ def put_text(letter: Letter, cipher: AccountCipher, *, title: str, body: str) ->
     letter.title_ciphertext = encrypted(title, "title")
     letter.body_ciphertext = encrypted(body, "body")
     letter.excerpt_ciphertext = encrypted(body[:EXCERPT_CHARACTERS], "excerpt")
-
-
-def _emit_sealed(letter: Letter, seal: Seal) -> None:
-    emit(
-        LetterSealed(
-            letter_id=letter.id,
-            sealed_at=letter.created_at,
-            opens_on=seal.opens_on,
-            opens_time=f"{seal.opens_time:%H:%M}",
-            time_zone=str(seal.tz),
-            opens_at=seal.opens_at,
-        ),
-        account_id=letter.account_id,
-    )
 
 
 def _without_key(account_id: UUID, error: IntegrityError) -> Exception:

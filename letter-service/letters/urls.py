@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from letters import views
+from letters.views import drafts, letters, seals
 
 urlpatterns = [
-    path("", views.LetterListView.as_view()),
-    path("drafts/", views.DraftListView.as_view()),
-    path("drafts/<uuid:draft_id>/", views.DraftView.as_view()),
-    path("tags/", views.TagListView.as_view()),
-    path("statistics/", views.StatisticsView.as_view()),
-    path("<uuid:letter_id>/", views.LetterView.as_view()),
+    path("", letters.LetterListView.as_view()),
+    path("drafts/", drafts.DraftListView.as_view()),
+    path("drafts/<uuid:draft_id>/", drafts.DraftView.as_view()),
+    path("tags/", letters.TagListView.as_view()),
+    path("statistics/", letters.StatisticsView.as_view()),
+    path("on-this-day/", letters.OnThisDayView.as_view()),
+    path("<uuid:letter_id>/", letters.LetterView.as_view()),
+    path("<uuid:letter_id>/then-and-now/", letters.ThenAndNowView.as_view()),
+    path("<uuid:letter_id>/reply/", letters.ReplyView.as_view()),
+    path("<uuid:letter_id>/seal/", seals.SealView.as_view()),
+    path("<uuid:letter_id>/unseal/", seals.UnsealView.as_view()),
+    path("<uuid:letter_id>/postpone/", seals.PostponeView.as_view()),
+    path("<uuid:letter_id>/open/", seals.OpenView.as_view()),
+    path("<uuid:letter_id>/proof/", seals.ProofView.as_view()),
 ]

@@ -29,6 +29,11 @@ def test_the_openapi_document_is_valid_and_open_to_everyone(anonymous: APIClient
     assert set(document["paths"]) == {
         "/api/letters/",
         "/api/letters/{letter_id}/",
+        *(
+            f"/api/letters/{{letter_id}}/{act}/"
+            for act in ("seal", "unseal", "postpone", "open", "proof", "reply", "then-and-now")
+        ),
+        "/api/letters/on-this-day/",
         "/api/letters/drafts/",
         "/api/letters/drafts/{draft_id}/",
         "/api/letters/tags/",

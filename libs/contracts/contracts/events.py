@@ -86,7 +86,10 @@ class LetterChanged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterSealed:
     """A letter may not be read before `opens_at` (UTC), which is the wall time
-    `opens_on` `opens_time` ("HH:MM") in `time_zone` (IANA)."""
+    `opens_on` `opens_time` ("HH:MM") in `time_zone` (IANA): newly sealed, or put off.
+
+    Of all that is told about one letter's seal the highest `revision` is right.
+    """
 
     letter_id: UUID
     sealed_at: datetime
@@ -94,6 +97,25 @@ class LetterSealed:
     opens_time: str
     time_zone: str
     opens_at: datetime
+    revision: int = 0
+
+
+@event("letter.unsealed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterUnsealed:
+    """A letter is open again before its day: the seal was taken back. `revision` as there."""
+
+    letter_id: UUID
+    revision: int
+
+
+@event("letter.opened")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterOpened:
+    """Its person opened a letter whose day has come; nobody need remind them any more."""
+
+    letter_id: UUID
+    opened_at: datetime
 
 
 @event("letter.deleted")

@@ -36,7 +36,10 @@ EXAMPLES: dict[str, Any] = {
         opens_time="08:00",
         time_zone="Asia/Seoul",
         opens_at=datetime(2028, 12, 31, 23, 0, tzinfo=UTC),
+        revision=2,
     ),
+    "letter.unsealed": events.LetterUnsealed(letter_id=LETTER, revision=3),
+    "letter.opened": events.LetterOpened(letter_id=LETTER, opened_at=NOON),
     "letter.deleted": events.LetterDeleted(letter_id=LETTER),
     "letter.images_changed": events.LetterImagesChanged(
         holder_id=LETTER, image_ids=(ID,), opens_at=NOON, revision=7
@@ -87,6 +90,12 @@ def test_a_message_from_before_there_was_a_trace_state_still_parses() -> None:
     message = json.loads(encode(example("letter.written")))
     del message["trace_state"]
     assert decode(json.dumps(message).encode()).trace_state is None
+
+
+def test_a_seal_from_before_it_had_a_revision_still_parses() -> None:
+    message = json.loads(encode(example("letter.sealed")))
+    del message["data"]["revision"]
+    assert decode(json.dumps(message).encode()).data.revision == 0
 
 
 def test_an_older_version_is_lifted_to_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:

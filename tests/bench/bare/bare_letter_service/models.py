@@ -53,6 +53,8 @@ class Letter(models.Model):
     opened_at = models.DateTimeField(null=True)
     hide_title = models.BooleanField(default=False)
     image_count = models.PositiveSmallIntegerField(default=0)
+    reply_to = models.UUIDField(null=True)
+    replies = ArrayField(models.UUIDField(), default=list)
 
     class Meta:
         indexes = (

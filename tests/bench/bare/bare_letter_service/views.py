@@ -33,7 +33,7 @@ SHOWN = (
 # The real queries fetch these as well.
 FETCHED = (
     *SHOWN, "account_id", "day", "opens_time", "time_zone", "hide_title", "excerpt",
-    "image_count",
+    "image_count", "reply_to", "replies",
 )  # fmt: skip
 SEARCHED = ("id", "day", "opens_at", "hide_title", "title", "body")
 TAGS = Letter.tags.through

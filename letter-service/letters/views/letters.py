@@ -1,4 +1,4 @@
-"""HTTP: parse, one call, answer."""
+"""Letters: parse, one call, answer."""
 
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from letters import drafts, editing, rendering, selectors, serializers, services
-from letters.reader import reader
+from letters import drafts, editing, looking_back, rendering, selectors, serializers, services
+from letters.reader import Reader, reader
 from rest_kit.bodies import validated
 from rest_kit.pagination import page_request
 from rest_kit.schema import cursor_parameters, idempotency_parameter, page_of
@@ -53,22 +53,41 @@ class LetterListView(APIView):
     def post(self, request: Request) -> Response:
         person = reader(request)
         data = validated(serializers.LetterInput, request.data, reader=person)
-        created = services.letter_create(
-            person,
-            title=data["title"],
-            body=data["body"],
-            tag_names=data["tags"],
-            image_ids=data["image_ids"],
-            favorite=data["favorite"],
-            seal=data["seal"],
-            grown_from=_grown_from(data),
-            once=_once(request),
-        )
-        headers = {"Location": f"/api/letters/{created.letter.id}/"}
-        if created.replayed:
-            headers["Idempotent-Replayed"] = "true"
-        body = rendering.letter_full(person, created.letter)
-        return Response(body, status=201, headers=headers)
+        return _written(request, person, data)
+
+
+class ReplyView(APIView):
+    @extend_schema(
+        summary="Answer an earlier letter with a new one",
+        parameters=[idempotency_parameter],
+        request=serializers.ReplyInput,
+        responses={201: serializers.LetterOutput},
+    )
+    def post(self, request: Request, letter_id: UUID) -> Response:
+        person = reader(request)
+        selectors.letter_get(person, letter_id)
+        data = validated(serializers.ReplyInput, request.data, reader=person)
+        return _written(request, person, {**data, "reply_to": letter_id})
+
+
+def _written(request: Request, person: Reader, data: dict[str, Any]) -> Response:
+    created = services.letter_create(
+        person,
+        title=data["title"],
+        body=data["body"],
+        tag_names=data["tags"],
+        image_ids=data["image_ids"],
+        favorite=data["favorite"],
+        seal=data["seal"],
+        reply_to=data["reply_to"],
+        grown_from=_grown_from(data),
+        once=_once(request),
+    )
+    headers = {"Location": f"/api/letters/{created.letter.id}/"}
+    if created.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    body = rendering.letter_full(person, created.letter)
+    return Response(body, status=201, headers=headers)
 
 
 class LetterView(APIView):
@@ -96,46 +115,6 @@ class LetterView(APIView):
         return Response(status=204)
 
 
-class DraftListView(APIView):
-    @extend_schema(
-        summary="A page of drafts, last changed first",
-        parameters=cursor_parameters,
-        responses=page_of(serializers.DraftSummaryOutput),
-    )
-    def get(self, request: Request) -> Response:
-        page = page_request(request, key=selectors.DRAFT_KEY)
-        account_id = reader(request).account_id
-        found = selectors.draft_list(account_id, page)
-        rows = rendering.draft_rows(account_id, found.results)
-        return Response({"results": rows, "next": found.next})
-
-
-class DraftView(APIView):
-    @extend_schema(summary="One draft", responses=serializers.DraftOutput)
-    def get(self, request: Request, draft_id: UUID) -> Response:
-        draft = selectors.draft_get(reader(request).account_id, draft_id)
-        return Response(rendering.draft_full(draft))
-
-    @extend_schema(
-        summary="Save a draft on top of the revision it is based on",
-        request=serializers.DraftInput,
-        responses={200: serializers.DraftOutput, 201: serializers.DraftOutput},
-    )
-    def put(self, request: Request, draft_id: UUID) -> Response:
-        person = reader(request)
-        data = validated(serializers.DraftInput, request.data, reader=person)
-        text = selectors.DraftText(
-            data["title"], data["body"], tuple(data["tags"]), tuple(data["image_ids"])
-        )
-        saved = drafts.draft_save(person.account_id, draft_id, text, revision=data["revision"])
-        return Response(rendering.draft_full(saved.draft), status=201 if saved.created else 200)
-
-    @extend_schema(summary="Delete a draft", responses={204: None})
-    def delete(self, request: Request, draft_id: UUID) -> Response:
-        drafts.draft_delete(reader(request).account_id, draft_id)
-        return Response(status=204)
-
-
 class TagListView(APIView):
     @extend_schema(
         summary="The tags in use, the most used first",
@@ -149,3 +128,20 @@ class StatisticsView(APIView):
     @extend_schema(summary="Counts of letters", responses=serializers.StatisticsOutput)
     def get(self, request: Request) -> Response:
         return Response(selectors.statistics(reader(request)))
+
+
+class OnThisDayView(APIView):
+    @extend_schema(
+        summary="Letters written on this day of earlier years",
+        responses=page_of(serializers.LetterSummaryOutput, cursor=False),
+    )
+    def get(self, request: Request) -> Response:
+        return Response({"results": looking_back.on_this_day(reader(request))})
+
+
+class ThenAndNowView(APIView):
+    @extend_schema(
+        summary="What lies between a letter and today", responses=serializers.ThenAndNowOutput
+    )
+    def get(self, request: Request, letter_id: UUID) -> Response:
+        return Response(looking_back.then_and_now(reader(request), letter_id))

@@ -1,0 +1,112 @@
+"""The ledger of a sealed letter: what happened to it, each entry chained to the one before.
+
+An entry's hash is SHA-256 over its fields as JSON (keys in order, no spaces) with the hash of the
+entry before it among them, a hash chain after Haber and Stornetta (1991): whoever keeps the last
+hash, as the receipt of a seal gives it, can tell later whether anything before it was changed,
+taken out or put in. The text itself stands in it as the SHA-256 of its ciphertext.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from letters.models import LedgerEntry, Letter
+
+BEGINNING = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """`broken_at` is the number of the first entry that does not fit, None if all do.
+
+    `text_unchanged` says whether the letter is still the one that was sealed last; None when it
+    was taken back or may be changed since it was opened.
+    """
+
+    entries: Sequence[LedgerEntry]
+    broken_at: int | None
+    text_unchanged: bool | None
+
+    @property
+    def intact(self) -> bool:
+        return self.broken_at is None and self.text_unchanged is not False
+
+
+def text_digest(letter: Letter) -> str:
+    """SHA-256 of the letter's ciphertexts, each after its length in eight bytes, in hexadecimal."""
+    digest = hashlib.sha256()
+    for ciphertext in (letter.title_ciphertext, letter.body_ciphertext):
+        digest.update(len(ciphertext).to_bytes(8))
+        digest.update(bytes(ciphertext))
+    return digest.hexdigest()
+
+
+def record(
+    letter: Letter, kind: LedgerEntry.Kind, *, at: datetime, **details: str | bool
+) -> LedgerEntry:
+    """Add an entry, in a transaction that holds the letter's row."""
+    last = LedgerEntry.objects.filter(letter=letter).order_by("-number").first()
+    entry = LedgerEntry(
+        account_id=letter.account_id,
+        letter=letter,
+        number=1 if last is None else last.number + 1,
+        kind=kind,
+        at=at,
+        details=details,
+        previous=BEGINNING if last is None else last.hash,
+    )
+    entry.hash = entry_hash(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def entry_hash(entry: LedgerEntry) -> bytes:
+    """Computed from what the row says now, whatever hash stands in it."""
+    said = msgspec.json.encode(fields(entry), order="deterministic")
+    return hashlib.sha256(said).digest()
+
+
+def fields(entry: LedgerEntry) -> dict[str, Any]:
+    """What the hash is computed over, so that anybody can compute it again."""
+    return {
+        "letter_id": entry.letter_id,
+        "number": entry.number,
+        "kind": str(entry.kind),
+        "at": entry.at,
+        "details": entry.details,
+        "previous": bytes(entry.previous).hex(),
+    }
+
+
+def prove(letter: Letter) -> Proof:
+    """Compute the whole chain again."""
+    entries = list(LedgerEntry.objects.filter(letter=letter).order_by("number"))
+    return Proof(entries, _broken_at(entries), _text_unchanged(letter, entries))
+
+
+def _broken_at(entries: Sequence[LedgerEntry]) -> int | None:
+    previous = BEGINNING
+    for number, entry in enumerate(entries, start=1):
+        follows = entry.number == number and bytes(entry.previous) == previous
+        if not follows or entry_hash(entry) != bytes(entry.hash):
+            return number
+        previous = bytes(entry.hash)
+    return None
+
+
+def _text_unchanged(letter: Letter, entries: Sequence[LedgerEntry]) -> bool | None:
+    if letter.opens_at is None or letter.opened_at is not None:
+        return None
+    sealed = [entry for entry in entries if entry.kind == LedgerEntry.Kind.SEALED]
+    return bool(sealed) and sealed[-1].details.get("text_sha256") == text_digest(letter)
+
+
+def head(letter_id: UUID) -> bytes:
+    """The newest hash: what a receipt gives."""
+    newest = LedgerEntry.objects.filter(letter_id=letter_id).order_by("-number").first()
+    return bytes(newest.hash) if newest else BEGINNING
