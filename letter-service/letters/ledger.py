@@ -67,8 +67,7 @@ def record(
 
 def entry_hash(entry: LedgerEntry) -> bytes:
     """Computed from what the row says now, whatever hash stands in it."""
-    said = msgspec.json.encode(fields(entry), order="deterministic")
-    return hashlib.sha256(said).digest()
+    return hashlib.sha256(msgspec.json.encode(fields(entry), order="deterministic")).digest()
 
 
 def fields(entry: LedgerEntry) -> dict[str, Any]:
