@@ -1,6 +1,9 @@
 """What can go wrong, with the codes that clients may rely on."""
 
+import math
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from service_kit.problems import Problem, Unavailable
 
@@ -16,10 +19,16 @@ class InvalidCredentials(Problem):
 class LockedOut(Problem):
     status_code = 429
     default_code = "locked_out"
-    default_detail = _("Too many failed attempts. Please wait a little and try again.")
 
     def __init__(self, *, retry_after: int) -> None:
-        super().__init__()
+        """`retry_after`: seconds."""
+        minutes = math.ceil(retry_after / 60)
+        words = ngettext(
+            "Too many failed attempts. Please wait {minutes} minute and try again.",
+            "Too many failed attempts. Please wait {minutes} minutes and try again.",
+            minutes,
+        )
+        super().__init__(words.format(minutes=minutes))
         self.wait = retry_after
 
 
@@ -116,6 +125,17 @@ class NoSuchPasskey(Problem):
     status_code = 404
     default_code = "not_found"
     default_detail = _("There is no such passkey.")
+
+
+class NoSuchIdentity(Problem):
+    status_code = 404
+    default_code = "not_found"
+    default_detail = _("There is no such connected account.")
+
+
+class LastWayIn(Problem):
+    default_code = "last_way_in"
+    default_detail = _("This is the only way to log in that is left. Set another one up first.")
 
 
 class NoSuchProvider(Problem):

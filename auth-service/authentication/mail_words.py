@@ -125,6 +125,16 @@ WORDS: dict[str, Words] = {
         (_("On {when} a second step for signing in was removed: {factor}."), NOT_YOU),
         **_SECURITY,
     ),
+    Kind.IDENTITY_ADDED: Words(
+        _("Another account was connected"),
+        (_("Since {when} you can also log in with {provider}."), NOT_YOU),
+        **_SECURITY,
+    ),
+    Kind.IDENTITY_REMOVED: Words(
+        _("A connected account was removed"),
+        (_("Since {when} {provider} does not open your account any more."), NOT_YOU),
+        **_SECURITY,
+    ),
     Kind.RECOVERY_CODE_USED: Words(
         _("A recovery code was used"),
         (

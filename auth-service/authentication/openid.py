@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
@@ -60,6 +61,12 @@ def provider(name: str) -> Provider:
         if each.name == name:
             return each
     raise NoSuchProvider
+
+
+def label_of(issuer: str) -> str:
+    """What people call it, also when it is not configured any more: then its host name."""
+    labels = {each.issuer: each.label for each in providers()}
+    return labels.get(issuer) or urlsplit(issuer).hostname or issuer
 
 
 def authorization_url(provider: Provider, *, state: str, nonce: str, verifier: str) -> str:

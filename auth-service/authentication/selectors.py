@@ -92,6 +92,16 @@ def identity_find(*, issuer: str, subject: str) -> Identity | None:
     return identities.filter(issuer=issuer, subject=subject).first()
 
 
+def identities_of(account_id: UUID) -> Sequence[Identity]:
+    return list(Identity.objects.filter(account=account_id).order_by("id"))
+
+
+def ways_in(account: Account) -> int:
+    """How many ways the person has to sign in, without those that begin with a mail."""
+    connected = account.passkeys.count() + account.identities.count()
+    return connected + account.has_usable_password()
+
+
 def account_by_email(email: str) -> Account | None:
     """By a normalised address."""
     return Account.objects.filter(email=email, is_active=True).first()

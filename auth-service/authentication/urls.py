@@ -46,6 +46,8 @@ urlpatterns = [
     path("passkeys/register/verify/", passkeys.PasskeyRegisterView.as_view()),
     path("passkeys/login/options/", passkeys.PasskeyLoginOptionsView.as_view()),
     path("passkeys/login/verify/", passkeys.PasskeyLoginView.as_view()),
+    path("identities/", identities.IdentityListView.as_view(), name="identities"),
+    path("identities/<uuid:identity_id>/", identities.IdentityView.as_view(), name="identity"),
     path("oidc/", identities.ProviderListView.as_view(), name="oidc"),
     path("oidc/<slug:name>/start/", identities.ProviderStartView.as_view(), name="oidc-start"),
     path("oidc/<slug:name>/callback/", identities.ProviderCallbackView.as_view()),

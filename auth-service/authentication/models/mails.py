@@ -29,6 +29,8 @@ class Mail(models.Model):
         NEW_DEVICE = "new_device"
         FACTOR_ADDED = "factor_added"
         FACTOR_REMOVED = "factor_removed"
+        IDENTITY_ADDED = "identity_added"
+        IDENTITY_REMOVED = "identity_removed"
         RECOVERY_CODE_USED = "recovery_code_used"
         ERASURE = "erasure"
         ERASURE_CANCELLED = "erasure_cancelled"

@@ -13,7 +13,9 @@ from authentication.exceptions import AddressTaken, LinkInvalid, LinkOutdated
 from authentication.models import EMAIL_ONCE, Account, Mail
 from authentication.services import mails
 from authentication.services.reauthentication import require_reauthentication
+from contracts.events import AccountChanged
 from service_kit import clock
+from service_kit.messaging.outbox import emit
 
 VERIFY_WITHIN = timedelta(days=3)
 CHANGE_WITHIN = timedelta(days=1)
@@ -60,19 +62,26 @@ def email_confirm(*, token: str) -> Account:
         raise LinkOutdated
     if mail.kind == Mail.Kind.EMAIL_CHANGE:
         _move(account, mail.address)
-    account.email_verified_at = clock.now()
-    account.save(update_fields=["email_verified_at"])
+    address_confirm(account)
     return account
+
+
+def address_confirm(account: Account) -> None:
+    """The address is the person's; the others hear of it if that is new."""
+    if not account.email_verified:
+        account.email_verified_at = clock.now()
+        account.save(update_fields=["email_verified_at"])
+        emit(AccountChanged(email=account.email, email_verified=True), account_id=account.id)
 
 
 def _move(account: Account, email: str) -> None:
     """Tells the old address, and ends the links that went there."""
     mails.tell(account, Mail.Kind.EMAIL_CHANGED, new=masked(email))
     mails.links_withdraw(account.id, kind=Mail.Kind.PASSWORD_RESET)
-    account.email = email
+    account.email, account.email_verified_at = email, None
     try:
         with transaction.atomic():
-            account.save(update_fields=["email"])
+            account.save(update_fields=["email", "email_verified_at"])
     except IntegrityError as error:
         if broke(EMAIL_ONCE, error):
             raise AddressTaken from error

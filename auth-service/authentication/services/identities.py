@@ -1,6 +1,7 @@
 """Who signed in at another provider is somebody here: known, linked, or new."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -8,11 +9,18 @@ from django.http import HttpRequest
 
 from authentication import addresses, challenges, openid, selectors
 from authentication.devices import Device
-from authentication.exceptions import AddressNotVerified, InvalidChallenge, InvalidCredentials
+from authentication.exceptions import (
+    AccountUnavailable,
+    AddressNotVerified,
+    InvalidChallenge,
+    InvalidCredentials,
+    LastWayIn,
+    NoSuchIdentity,
+)
 from authentication.models import Account, Identity
 from authentication.opaque import new_secret
 from authentication.openid import Claims, Provider
-from authentication.services import second_factor
+from authentication.services import second_factor, security_notices
 from authentication.services.sessions import Grant, session_begin
 from contracts.events import AccountRegistered
 from service_kit import clock
@@ -79,18 +87,35 @@ def account_of(said: Claims, *, language: str) -> Account:
         email = addresses.normalised(said.email)
     except ValidationError as error:
         raise AddressNotVerified from error
-    account = selectors.account_by_email(email)
-    if account is not None and not account.email_verified:
+    known_here = selectors.account_by_email(email)
+    if known_here is not None and not known_here.email_verified:
         raise AddressNotVerified
     try:
         with transaction.atomic():
-            account = account or _registered(email, language)
+            account = known_here or _registered(email, language)
             Identity.objects.create(
                 account=account, issuer=said.issuer, subject=said.subject, created_at=clock.now()
             )
     except IntegrityError as error:  # a deactivated account has the address, or two came at once
         raise AddressNotVerified from error
+    if known_here is not None:
+        security_notices.identity_added(account, provider=openid.label_of(said.issuer))
     return account
+
+
+@transaction.atomic
+def identity_remove(*, account_id: UUID, identity_id: UUID) -> None:
+    """Signing in there does not lead here any more; raises NoSuchIdentity or LastWayIn."""
+    account = selectors.account_locked(account_id)
+    if account is None:
+        raise AccountUnavailable
+    identity = account.identities.filter(id=identity_id).first()
+    if identity is None:
+        raise NoSuchIdentity
+    if selectors.ways_in(account) == 1:
+        raise LastWayIn
+    identity.delete()
+    security_notices.identity_removed(account, provider=openid.label_of(identity.issuer))
 
 
 def _registered(email: str, language: str) -> Account:

@@ -12,6 +12,7 @@ from authentication.exceptions import (
     AccountUnavailable,
     InvalidChallenge,
     InvalidPasskey,
+    LastWayIn,
     NoSuchPasskey,
     TooMany,
 )
@@ -110,7 +111,11 @@ def passkey_rename(*, account_id: UUID, passkey_id: UUID, name: str) -> Passkey:
 
 @transaction.atomic
 def passkey_delete(*, account: Account, passkey_id: UUID) -> None:
-    """Raises NoSuchPasskey."""
-    if not Passkey.objects.filter(account=account, id=passkey_id).delete()[0]:
+    """Raises NoSuchPasskey or LastWayIn."""
+    locked = selectors.account_locked(account.id)
+    if locked is None or not locked.passkeys.filter(id=passkey_id).exists():
         raise NoSuchPasskey
+    if selectors.ways_in(locked) == 1:
+        raise LastWayIn
+    locked.passkeys.filter(id=passkey_id).delete()
     security_notices.factor_removed(account, factor="passkey")

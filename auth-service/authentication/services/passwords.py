@@ -14,8 +14,8 @@ from authentication import passwords, selectors
 from authentication.exceptions import LinkInvalid, LinkOutdated
 from authentication.models import Account, Mail, Session
 from authentication.services import mails, sessions
+from authentication.services.emails import address_confirm
 from authentication.services.reauthentication import require_reauthentication
-from service_kit import clock
 from service_kit.ids import new_id
 
 RESET_WITHIN = timedelta(hours=1)
@@ -54,8 +54,7 @@ def reset_confirm(*, token: str, password: str) -> None:
         raise LinkOutdated
     strength_require(password, account)
     # Who reads the address's mails has shown that it is theirs.
-    account.email_verified_at = account.email_verified_at or clock.now()
-    account.save(update_fields=["email_verified_at"])
+    address_confirm(account)
     _set(account, password)
     sessions.sessions_end(account_id=account.id, end=Session.End.PASSWORD)
     AccessAttempt.objects.filter(username=account.email).delete()

@@ -12,5 +12,13 @@ def factor_removed(account: Account, *, factor: str) -> None:
     mails.tell(account, Mail.Kind.FACTOR_REMOVED, factor=factor)
 
 
+def identity_added(account: Account, *, provider: str) -> None:
+    mails.tell(account, Mail.Kind.IDENTITY_ADDED, provider=provider)
+
+
+def identity_removed(account: Account, *, provider: str) -> None:
+    mails.tell(account, Mail.Kind.IDENTITY_REMOVED, provider=provider)
+
+
 def recovery_code_used(account: Account) -> None:
     mails.tell(account, Mail.Kind.RECOVERY_CODE_USED)

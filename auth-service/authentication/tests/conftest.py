@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from django.conf import settings
@@ -19,6 +19,12 @@ from authentication.tests.mailbox import Mailbox, free_port, serving
 from service_kit import tokens
 from service_kit.testing.fakes import FakeClock
 
+if TYPE_CHECKING:
+    from authentication.tests.authenticator import Authenticator
+    from authentication.tests.factors import App
+    from authentication.tests.issuer import Issuer
+
+# Fixtures import what they make when they make it: those modules take steps from here.
 T = TypeVar("T")
 
 EMAIL = "minji@example.com"
@@ -145,6 +151,51 @@ def somebody_waits_for_a_lock() -> bool:
         )
         [(waiting,)] = cursor.fetchall()
     return bool(waiting)
+
+
+@pytest.fixture
+def here(minji: Account) -> APIClient:
+    """minji's own browser, signed in."""
+    from authentication.tests.factors import signed_in
+
+    return signed_in(new_client())
+
+
+@pytest.fixture
+def app(here: APIClient) -> "App":
+    """minji's authenticator app: codes are on."""
+    from authentication.tests.factors import enrol
+
+    return enrol(here)
+
+
+@pytest.fixture
+def device() -> "Authenticator":
+    """What holds passkeys."""
+    from authentication.tests.authenticator import Authenticator
+
+    return Authenticator()
+
+
+@pytest.fixture
+def registered(here: APIClient, device: "Authenticator") -> dict[str, Any]:
+    """minji's passkey in the device, as the API shows it."""
+    from authentication.tests.passkeys import asked_to_make, register
+
+    response = register(here, device.create(asked_to_make(here)))
+    assert response.status_code == 201, response.content
+    row: dict[str, Any] = response.json()
+    return row
+
+
+@pytest.fixture
+def issuer(settings: Any) -> Iterator["Issuer"]:
+    """Another provider, which people may sign in at."""
+    from authentication.tests.issuer import Issuer
+
+    with Issuer() as running:
+        settings.OIDC_PROVIDERS = [running.as_provider]
+        yield running
 
 
 @pytest.fixture

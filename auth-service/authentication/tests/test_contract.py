@@ -36,6 +36,8 @@ PATHS = {
     "/api/auth/passkeys/register/verify/": {"post"},
     "/api/auth/passkeys/login/options/": {"post"},
     "/api/auth/passkeys/login/verify/": {"post"},
+    "/api/auth/identities/": {"get"},
+    "/api/auth/identities/{identity_id}/": {"delete"},
     "/api/auth/oidc/": {"get"},
     "/api/auth/oidc/{name}/start/": {"get"},
     "/api/auth/oidc/{name}/callback/": {"get"},

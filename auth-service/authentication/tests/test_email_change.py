@@ -8,6 +8,7 @@ from authentication.services.accounts import account_register
 from authentication.tests.conftest import EMAIL, PASSWORD, assert_problem, login, post
 from authentication.tests.mailbox import Mailbox, link_in, text_of
 from authentication.tests.people import change_email
+from contracts.events import AccountChanged
 from service_kit.testing.fakes import FakeBroker
 
 pytestmark = pytest.mark.usefixtures("minji")
@@ -24,7 +25,10 @@ def test_nothing_changes_until_the_new_address_is_confirmed(
     assert mailbox.subjects(NEW) == ["새 주소가 맞나요?"]
     login(anonymous)
     token = link_in(mailbox.last(NEW), "/verify/")
+    assert broker.waiting(AccountChanged) == []
     confirmed = post(anonymous, "verify-email", {"token": token}).json()["account"]
+    [told] = broker.waiting(AccountChanged)
+    assert told.data == AccountChanged(email=NEW, email_verified=True)
     assert (confirmed["email"], confirmed["email_verified"]) == (NEW, True)
     login(anonymous, email=NEW)
 

@@ -50,13 +50,19 @@ def minutes_pass(minutes: int) -> None:
 def test_after_five_failures_even_the_right_password_is_refused(anonymous: APIClient) -> None:
     fail(anonymous, 5)
     problem = assert_problem(attempt(anonymous, PASSWORD), 429, "locked_out")
-    assert "wait" in problem["detail"]
+    assert problem["detail"].endswith("Please wait 15 minutes and try again.")
 
 
 def test_the_refusal_says_how_long_to_wait(anonymous: APIClient) -> None:
     fail(anonymous, 5)
     minutes_pass(10)
-    assert 295 <= int(attempt(anonymous, PASSWORD)["Retry-After"]) <= 300
+    refused = attempt(anonymous, PASSWORD)
+    assert 295 <= int(refused["Retry-After"]) <= 300
+    assert "5 minutes" in refused.json()["detail"]
+    korean = attempt(anonymous, PASSWORD, HTTP_ACCEPT_LANGUAGE="ko").json()["detail"]
+    assert korean == "여러 번 맞지 않았어요. 5분 뒤에 다시 시도해 주세요."
+    minutes_pass(4)
+    assert "1 minute and" in attempt(anonymous, PASSWORD).json()["detail"]
 
 
 def test_four_failures_do_not_lock(anonymous: APIClient) -> None:

@@ -1,6 +1,5 @@
 """Signing in at another provider, against a local one that really signs."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,13 +20,6 @@ from authentication.tests.issuer import (
 from contracts.events import AccountRegistered
 from service_kit import clock as present
 from service_kit.testing.fakes import FakeBroker
-
-
-@pytest.fixture
-def issuer(settings: Any) -> Iterator[Issuer]:
-    with Issuer() as running:
-        settings.OIDC_PROVIDERS = [running.as_provider]
-        yield running
 
 
 def test_without_configuration_there_is_nothing_to_sign_in_with(anonymous: APIClient) -> None:

@@ -1,6 +1,5 @@
 """What another provider says, or somebody in its name, that opens nothing."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -21,14 +20,6 @@ from authentication.tests.issuer import (
     words,
 )
 from service_kit.testing.fakes import FakeClock
-
-
-@pytest.fixture
-def issuer(settings: Any) -> Iterator[Issuer]:
-    with Issuer() as running:
-        settings.OIDC_PROVIDERS = [running.as_provider]
-        yield running
-
 
 FORGED: dict[str, dict[str, Any]] = {
     "another nonce": {"changes": {"nonce": "another"}},

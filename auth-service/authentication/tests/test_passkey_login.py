@@ -25,24 +25,6 @@ from service_kit.testing.fakes import FakeClock
 pytestmark = pytest.mark.usefixtures("minji")
 
 
-@pytest.fixture
-def here(minji: Account) -> APIClient:
-    return signed_in(new_client())
-
-
-@pytest.fixture
-def device() -> Authenticator:
-    return Authenticator()
-
-
-@pytest.fixture
-def registered(here: APIClient, device: Authenticator) -> dict[str, Any]:
-    response = register(here, device.create(asked_to_make(here)))
-    assert response.status_code == 201, response.content
-    row: dict[str, Any] = response.json()
-    return row
-
-
 def test_signing_in_with_a_passkey_needs_neither_address_nor_password(
     device: Authenticator, registered: dict[str, Any], minji: Account, clock: FakeClock
 ) -> None:

@@ -25,24 +25,6 @@ from service_kit.testing.fakes import FakeClock
 pytestmark = pytest.mark.usefixtures("minji")
 
 
-@pytest.fixture
-def here(minji: Account) -> APIClient:
-    return signed_in(new_client())
-
-
-@pytest.fixture
-def device() -> Authenticator:
-    return Authenticator()
-
-
-@pytest.fixture
-def registered(here: APIClient, device: Authenticator) -> dict[str, Any]:
-    response = register(here, device.create(asked_to_make(here)))
-    assert response.status_code == 201, response.content
-    row: dict[str, Any] = response.json()
-    return row
-
-
 def test_the_browser_is_asked_for_a_passkey_of_this_site_that_the_person_unlocks(
     here: APIClient, minji: Account, settings: Any
 ) -> None:

@@ -25,11 +25,6 @@ pytestmark = pytest.mark.usefixtures("minji")
 ASKED = {"name": "My notebook", "scopes": ["letters:read"]}
 
 
-@pytest.fixture
-def here(minji: Account) -> APIClient:
-    return signed_in(new_client())
-
-
 def make(client: APIClient, **changes: Any) -> dict[str, Any]:
     response = post(client, "tokens", {**ASKED, **changes})
     assert response.status_code == 201, response.content

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
-from authentication.models import Account, RecoveryCode, SigningKey, Totp
+from authentication.models import RecoveryCode, SigningKey, Totp
 from authentication.services.second_factor import secret_of
 from authentication.tests.conftest import (
     EMAIL,
@@ -22,16 +22,6 @@ from authentication.tests.factors import App, answer, challenge, enrol, signed_i
 from service_kit.testing.fakes import FakeClock
 
 pytestmark = pytest.mark.usefixtures("minji")
-
-
-@pytest.fixture
-def here(minji: Account) -> APIClient:
-    return signed_in(new_client())
-
-
-@pytest.fixture
-def app(here: APIClient) -> App:
-    return enrol(here)
 
 
 def remove(client: APIClient, **body: str) -> Any:

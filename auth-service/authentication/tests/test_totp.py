@@ -19,17 +19,6 @@ from service_kit.testing.fakes import FakeClock
 pytestmark = pytest.mark.usefixtures("minji")
 
 
-@pytest.fixture
-def here(minji: Account, anonymous: APIClient) -> APIClient:
-    """minji's own browser, signed in before codes were on."""
-    return signed_in(new_client())
-
-
-@pytest.fixture
-def app(here: APIClient) -> App:
-    return enrol(here)
-
-
 def test_an_app_gets_its_secret_as_text_as_a_link_and_as_a_picture(here: APIClient) -> None:
     response = post(here, "totp", {"password": PASSWORD})
     begun = response.json()

@@ -16,7 +16,8 @@ from authentication.tests.conftest import (
     sign_up,
 )
 from authentication.tests.mailbox import Mailbox, link_in
-from authentication.tests.people import change_email, reset_token
+from authentication.tests.people import NEW_PASSWORD, change_email, reset_token
+from contracts.events import AccountChanged
 from service_kit.testing.fakes import FakeBroker, FakeClock
 
 
@@ -33,6 +34,30 @@ def test_following_the_link_confirms_the_address(anonymous: APIClient, token: st
     assert response.json()["account"]["email_verified"] is True
     account = get_account(anonymous, login(anonymous)["access_token"]).json()
     assert account["email_verified"] is True
+
+
+def test_the_others_hear_that_an_address_was_confirmed_once(
+    anonymous: APIClient, minji: Account, token: str, broker: FakeBroker, mailbox: Mailbox
+) -> None:
+    post(anonymous, "verify-email/resend", **bearer(login(anonymous)))
+    broker.deliver_all()
+    second = link_in(mailbox.last(EMAIL), "/verify/")
+    assert second != token
+    post(anonymous, "verify-email", {"token": token})
+    [told] = broker.waiting(AccountChanged)
+    assert told.account_id == minji.id
+    assert told.data == AccountChanged(email=EMAIL, email_verified=True)
+    post(anonymous, "verify-email", {"token": second})
+    assert broker.waiting(AccountChanged) == [told]
+
+
+def test_a_new_password_by_mail_confirms_the_address_as_well(
+    anonymous: APIClient, minji: Account, broker: FakeBroker, mailbox: Mailbox
+) -> None:
+    body = {"token": reset_token(anonymous, broker, mailbox), "password": NEW_PASSWORD}
+    assert post(anonymous, "password/reset/confirm", body).status_code == 204
+    [told] = broker.waiting(AccountChanged)
+    assert told.data.email_verified
 
 
 def test_a_link_works_once(anonymous: APIClient, token: str) -> None:

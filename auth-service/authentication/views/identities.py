@@ -1,21 +1,26 @@
 """Signing in at another provider. The browser itself comes here, so problems are redirects too."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponseRedirect
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from authentication import cookies, openid
+from authentication import cookies, openid, selectors
 from authentication.devices import device_of
 from authentication.exceptions import TotpRequired
 from authentication.models import Account
-from authentication.serializers.identities import ProviderOutput
+from authentication.serializers.factors import PasswordInput
+from authentication.serializers.identities import IdentityOutput, ProviderOutput
 from authentication.services import identities
+from authentication.views.passkeys import password_again
 from authentication.views.public import NO_STORE, PublicView
 from rest_kit.schema import page_of
+from service_kit.authentication import caller
 from service_kit.problems import Problem
 
 COOKIE, COOKIE_PATH, COOKIE_SECONDS = "openid", "/api/auth/oidc/", 300
@@ -26,6 +31,23 @@ AFTERWARDS = "/letters/"
 def to_login(**words: str) -> HttpResponseRedirect:
     """The login page, which goes on to the letters or says what is the matter."""
     return HttpResponseRedirect(LOGIN + urlencode({"next": AFTERWARDS, **words}), headers=NO_STORE)
+
+
+class IdentityListView(APIView):
+    @extend_schema(responses=page_of(IdentityOutput, cursor=False))
+    def get(self, request: Request) -> Response:
+        """Other accounts that open the person's own, the oldest first."""
+        rows = selectors.identities_of(caller(request).account_id)
+        return Response({"results": IdentityOutput(rows, many=True).data}, headers=NO_STORE)
+
+
+class IdentityView(APIView):
+    @extend_schema(request=PasswordInput, responses={204: None})
+    def delete(self, request: Request, identity_id: UUID) -> Response:
+        """It opens this account no more; needs the password again. The last way in stays."""
+        account = password_again(request)
+        identities.identity_remove(account_id=account.id, identity_id=identity_id)
+        return Response(status=204)
 
 
 class ProviderListView(PublicView):

@@ -19,6 +19,16 @@ class AccountRegistered:
     time_zone: str
 
 
+@event("account.changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged:
+    """The account's address is another one, or was confirmed. Of two events about one account the
+    one with the later `occurred_at` is right."""
+
+    email: str
+    email_verified: bool
+
+
 @event("account.deleted")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountDeleted:

@@ -21,6 +21,7 @@ EXAMPLES: dict[str, Any] = {
     "account.registered": events.AccountRegistered(
         email="minji@example.com", language="ko", time_zone="Asia/Seoul"
     ),
+    "account.changed": events.AccountChanged(email="minji@example.com", email_verified=True),
     "account.deleted": events.AccountDeleted(erasure_id=ID),
     "account.mail_due": events.AccountMailDue(mail_id=ID),
     "account.purged": events.AccountPurged(erasure_id=ID, rows=42),
