@@ -6,7 +6,7 @@ from pathlib import Path
 from local.paths import CLONE
 from local.services import Service, load_services
 
-# Two keep two processors busy while none waits; a third fills the time in which they do.
+# Two keep two processors busy while neither waits; a third fills the time in which one does.
 BROWSERS = 3
 
 

@@ -1,4 +1,4 @@
-"""The steps of a test run: what each runs, what came out of it, and running two at a time."""
+"""The steps of a test run: what each runs, what came out of it, and running some at a time."""
 
 import re
 import subprocess
@@ -11,6 +11,8 @@ from pathlib import Path
 from local.progress import Progress
 
 LONGEST = 900
+# Two keep two processors busy; a third fills the time in which tests wait for another process.
+AT_A_TIME = 3
 SHOWN_LINES = 80
 COUNTS = re.compile(r"(\d+) (passed|failed|errors?)\b")
 
@@ -75,9 +77,7 @@ def check_step(name: str, problem: Callable[[], str | None]) -> Step:
     return Step(name, action)
 
 
-def run_steps(
-    lanes: Sequence[Sequence[Step]], progress: Progress, *, at_a_time: int = 2
-) -> list[tuple[str, Result]]:
+def run_steps(lanes: Sequence[Sequence[Step]], progress: Progress) -> list[tuple[str, Result]]:
     """Run all steps, also after a failure, and say how each went as soon as it is known.
 
     The steps of a lane run one after the other, the lanes beside each other.
@@ -90,7 +90,7 @@ def run_steps(
             results.append((step.name, result))
             _report(step, result, seconds, progress)
 
-    with ThreadPoolExecutor(max_workers=at_a_time) as pool:
+    with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
         list(pool.map(run, lanes))
     return results
 

@@ -58,14 +58,14 @@ class _Run:
             parts = [[self._tests(part)] for part in tested if not part.whole]
             self._do([*first, self._type_checks(), *parts])
             self._do([[self._tests(part)] for part in tested if part.whole and not part.alone])
-            self._do([[self._tests(part)] for part in tested if part.alone], at_a_time=1)
+            self._do([[self._tests(part) for part in tested if part.alone]])
         finally:
             self._keep_logs()
             shutdown.throw_away(self._platform, self._progress)
         return self._summary()
 
-    def _do(self, lanes: Sequence[Sequence[Step]], *, at_a_time: int = 2) -> None:
-        results = run_steps(lanes, self._progress, at_a_time=at_a_time)
+    def _do(self, lanes: Sequence[Sequence[Step]]) -> None:
+        results = run_steps(lanes, self._progress)
         for name, result in results:
             (REPORTS / f"{name.replace(' ', '-')}.txt").write_text(result.output, encoding="utf-8")
         self._results += results
@@ -125,10 +125,11 @@ class _Run:
             program = getattr(failure, "program", "supervisord")
             log = last_lines(log_of(self._platform.state, program))
             return Result(0, 1, f"{failure}\n{log}")
+        else:
+            self._is_up = True
+            return Result(1, 0)
         finally:
             self._tried_to_start.set()
-        self._is_up = True
-        return Result(1, 0)
 
     def _once_started(self, step: Step) -> Step:
         def action() -> Result:

@@ -3,6 +3,7 @@
 import configparser
 import sys
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -12,6 +13,7 @@ from local.parts import all_parts, chosen_parts
 from local.progress import Progress
 from local.services import load_services
 from local.steps import (
+    AT_A_TIME,
     Result,
     Step,
     check_step,
@@ -74,6 +76,23 @@ def test_a_failing_step_stops_no_other() -> None:
         [[check_step("broken", broken), check_step("next", lambda: None)]], Progress()
     )
     assert [(each.passed, each.failed) for _, each in results] == [(0, 1), (1, 0)]
+
+
+def test_lanes_run_beside_each_other() -> None:
+    everybody_is_there = Barrier(AT_A_TIME)
+
+    def meet() -> None:
+        everybody_is_there.wait(timeout=10)
+
+    results = run_steps([[check_step("lane", meet)] for _ in range(AT_A_TIME)], Progress())
+    assert [result.failed for _, result in results] == [0] * AT_A_TIME
+
+
+def test_what_kills_processes_runs_alone_and_uses_no_browser() -> None:
+    parts = {part.name: part for part in all_parts()}
+    assert parts["crashes"].alone
+    assert not parts["end-to-end"].alone
+    assert parts["end-to-end"].browsers > 1
 
 
 def test_every_service_and_library_is_a_part_and_can_be_chosen() -> None:
