@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.paths import VENV_BIN
 from local.rabbitmq import USER
-from local.secrets import SecretStore, key_256
+from local.secrets import SecretStore, key_256, password
 from local.services import Service
 
 HOST = "127.0.0.1"
@@ -35,20 +35,11 @@ def _versioned_key() -> str:
     return f"1:{key_256()}"
 
 
-# Secrets that one service alone has, beside those that all have.
-OWN_SECRETS: dict[str, dict[str, Callable[[], str]]] = {
-    "auth-service": {
-        "SIGNING_KEY_ENCRYPTION_KEY": key_256,
-        "FACTOR_KEY_ENCRYPTION_KEYS": _versioned_key,
-    },
-    "letter-service": {"LETTER_KEY_ENCRYPTION_KEYS": _versioned_key},
-    "letter-storage-service": {"IMAGE_KEY_ENCRYPTION_KEYS": _versioned_key},
-}
-
-# Secrets that several services share.
-SHARED_SECRETS = {
-    # Who shows a letter signs the addresses of its pictures, who keeps them checks.
-    "IMAGE_URL_KEY": ("letter-service", "letter-storage-service"),
+# How a secret of services.toml is made, by its kind.
+MAKERS: dict[str, Callable[[], str]] = {
+    "key": key_256,
+    "keys": _versioned_key,
+    "shared": password,
 }
 
 
@@ -93,11 +84,9 @@ def service_environment(
     }
     for other in services:
         env[f"{other.variable}_URL"] = f"http://{HOST}:{ports[other.name]}"
-    for name, make in OWN_SECRETS.get(service.name, {}).items():
-        env[name] = secrets.get(f"{service.name}.{name}", make)
-    for name, sharing in SHARED_SECRETS.items():
-        if service.name in sharing:
-            env[name] = secrets.get(name)
+    for name, kind in service.secrets:
+        stored = name if kind == "shared" else f"{service.name}.{name}"
+        env[name] = secrets.get(stored, MAKERS[kind])
     if service.name == "auth-service":
         clients = {other.name: client_secret(other, secrets) for other in services}
         env["PUBLIC_URL"] = f"http://localhost:{ports['gateway']}"

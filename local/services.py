@@ -3,10 +3,12 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.paths import CLONE
+
+SECRET_KINDS = {"key", "keys", "shared"}
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Service:
     public: tuple[str, ...]
     roles: tuple[str, ...]
     purpose: str
+    secrets: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    """The name of each variable and its kind, one of SECRET_KINDS."""
 
     @property
     def folder(self) -> Path:
@@ -48,16 +52,19 @@ def parse_services(text: str) -> tuple[Service, ...]:
             public=tuple(table["public"]),
             roles=tuple(table["roles"]),
             purpose=str(table["purpose"]),
+            secrets=tuple(table.get("secrets", {}).items()),
         )
         for name, table in tomllib.loads(text).items()
     )
     for service in services:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-service", service.name):
             raise ValueError(f"services.toml: {service.name!r} is not a name like mail-service")
-    for field in ("port", "project", "database"):
-        values = [getattr(service, field) for service in services]
+        if strange := {kind for _name, kind in service.secrets} - SECRET_KINDS:
+            raise ValueError(f"services.toml: no kinds of secrets: {sorted(strange)}")
+    for name in ("port", "project", "database"):
+        values = [getattr(service, name) for service in services]
         if twice := {value for value in values if values.count(value) > 1}:
-            raise ValueError(f"services.toml: {field} given twice: {sorted(map(str, twice))}")
+            raise ValueError(f"services.toml: {name} given twice: {sorted(map(str, twice))}")
     return services
 
 

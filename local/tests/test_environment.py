@@ -1,5 +1,6 @@
 """The variables that processes get, and the files they are written to."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -26,7 +27,9 @@ PORTS = {
     **{service.name: 16100 + number for number, service in enumerate(SERVICES)},
     "auth-service-worker": 16200,
 }
-AUTH, LETTERS = (service_named(f"{name}-service", SERVICES) for name in ("auth", "letter"))
+AUTH, LETTERS, PICTURES = (
+    service_named(f"{name}-service", SERVICES) for name in ("auth", "letter", "letter-storage")
+)
 
 
 @pytest.fixture
@@ -64,6 +67,16 @@ def test_services_share_no_secret_but_those_of_the_broker(secrets: SecretStore) 
     assert auth["RABBITMQ_PASSWORD"] == letters["RABBITMQ_PASSWORD"]
     assert "LETTER_KEY_ENCRYPTION_KEYS" not in auth
     assert "SIGNING_KEY_ENCRYPTION_KEY" not in letters
+
+
+def test_a_secret_is_of_its_kind_and_a_shared_one_the_same_for_all(secrets: SecretStore) -> None:
+    letters = service_environment(LETTERS, SERVICES, PORTS, secrets, {})
+    pictures = service_environment(PICTURES, SERVICES, PORTS, secrets, {})
+    assert letters["IMAGE_URL_KEY"] == pictures["IMAGE_URL_KEY"]
+    auth = service_environment(AUTH, SERVICES, PORTS, secrets, {})
+    assert len(base64.b64decode(auth["SIGNING_KEY_ENCRYPTION_KEY"])) == 32
+    version, _colon, key = letters["LETTER_KEY_ENCRYPTION_KEYS"].partition(":")
+    assert (version, len(base64.b64decode(key))) == ("1", 32)
 
 
 def test_auth_service_knows_the_secret_of_every_service(secrets: SecretStore) -> None:

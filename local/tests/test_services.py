@@ -53,6 +53,13 @@ def test_a_missing_field_is_an_error() -> None:
         parse_services(MAIL.replace('database = "mail_db"\n', ""))
 
 
+def test_a_secret_has_a_kind() -> None:
+    (mail,) = parse_services(MAIL + 'secrets = { MAIL_KEY = "key", MAIL_NAME = "shared" }\n')
+    assert mail.secrets == (("MAIL_KEY", "key"), ("MAIL_NAME", "shared"))
+    with pytest.raises(ValueError, match="secret"):
+        parse_services(MAIL + 'secrets = { MAIL_KEY = "long" }\n')
+
+
 def test_the_list_of_this_repository_can_be_read() -> None:
     assert {"auth-service", "letter-service"} <= {service.name for service in load_services()}
 
