@@ -94,7 +94,7 @@ def test_in_a_conflict_the_person_chooses(visit: Visit) -> None:
         write(page, " 여기")
         page.get_by_role("button", name=chosen).click()
         saved_on_server(page)
-        assert body(page) == f"글 {kept}"
+        expect(page.locator("#body")).to_have_value(f"글 {kept}")
         page.reload()
         expect(page.locator("#body")).to_have_value(f"글 {kept}")
 

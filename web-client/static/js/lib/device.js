@@ -61,7 +61,10 @@ export class Device {
       transaction.oncomplete = done;
       transaction.onerror = transaction.onabort = () => failed(transaction.error);
     });
-    const [result] = await Promise.all([settled(work(transaction.objectStore(store))), finished]);
+    const request = settled(work(transaction.objectStore(store)));
+    // Else it waits for this page to say that nothing else comes, which a closed tab never does.
+    transaction.commit?.();
+    const [result] = await Promise.all([request, finished]);
     return result;
   }
 

@@ -26,7 +26,6 @@ export class Draft extends EventTarget {
   #sending = null;
   #creating = null;
   #writing = null;
-  #writeAgain = false;
 
   /** `letters` and `device` as in letters.js and device.js; `tab` is the id of this tab. */
   constructor({ id, account, tab, letters, device }) {
@@ -78,23 +77,12 @@ export class Draft extends EventTarget {
     return this.#revision ? "saved" : "blank";
   }
 
-  /** Writes the newest text; keystrokes during a write are written together after it. */
+  /** Writes the newest text, not waiting for a write before it: the tab may close in this moment. */
   writeToDevice() {
-    if (this.#writing) {
-      this.#writeAgain = true;
-      return this.#writing;
-    }
-    const written = this.device.put("drafts", this.#record());
-    this.#writing = written
-      .then(() => "saved", () => "failed")
-      .then((device) => {
-        this.#writing = null;
-        this.#tell({ device: this.#writeAgain ? "saving" : device });
-        if (!this.#writeAgain) return undefined;
-        this.#writeAgain = false;
-        return this.writeToDevice();
-      });
-    return this.#writing;
+    const written = this.device.put("drafts", this.#record()).then(() => "saved", () => "failed");
+    const newest = written.then((device) => this.#writing === newest && this.#tell({ device }));
+    this.#writing = newest;
+    return newest;
   }
 
   #schedule(delay) {

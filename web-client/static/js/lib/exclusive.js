@@ -3,7 +3,8 @@
 import { newId } from "./ids.js";
 
 const LEASE = 10_000;
-const SETTLE = 40;
+// Long enough for a tab that was held up between looking and writing.
+const SETTLE = 150;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
