@@ -114,9 +114,18 @@ def test_logging_out_with_a_picture_only_on_this_device_asks_first(page: Page, m
     saved_on_server(page)
     page.locator("[popovertarget=account-menu]").click()
     page.locator("[data-logout]").click()
-    expect(page.get_by_role("dialog")).to_contain_text("이 기기에만 있는 글이 1개 있어요")
+    expect(page.get_by_role("dialog")).to_contain_text("이 기기에만 있는 사진이 1장 있어요")
+    expect(page.get_by_role("dialog")).not_to_contain_text("글")
     page.keyboard.press("Escape")
     expect(tiles(page)).to_have_count(1)
+
+    page.route(DRAFTS, lambda route: route.abort())
+    write(page, ", 이것은 아직")
+    page.locator("[popovertarget=account-menu]").click()
+    page.locator("[data-logout]").click()
+    expect(page.get_by_role("dialog")).to_contain_text(
+        "이 기기에만 있는 글이 1개 있어요. 이 기기에만 있는 사진이 1장 있어요."
+    )
 
 
 def test_both_versions_of_a_conflict_show_their_pictures(page: Page, make: Make) -> None:

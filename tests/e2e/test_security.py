@@ -1,6 +1,7 @@
 """Second factors as people meet them: a code, a lost phone, a passkey, a token for a program."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -133,3 +134,26 @@ def test_a_token_for_a_program_is_shown_once_and_reads_letters(page: Page, base_
     page.locator("#tokens .things button").click()
     confirm(page)
     expect(page.locator("#tokens .things")).to_have_count(0)
+
+
+def test_a_token_ends_when_its_maker_wanted_and_says_so(page: Page) -> None:
+    sign_up(page, to="/security/")
+    tokens = page.locator("#tokens .things li")
+    for name, lifetime in (("한 철", "90일"), ("늘", "기한 없이")):
+        page.locator("#tokens .setting-actions button").click()
+        page.locator("dialog input[name=name]").fill(name)
+        page.get_by_label("쓸 수 있는 기간").select_option(lifetime)
+        confirm(page)
+        expect(page.locator("dialog .secret")).to_be_visible()
+        confirm(page)
+        expect(page.locator("dialog")).to_have_count(0)
+    season, always = tokens.filter(has_text="한 철"), tokens.filter(has_text="늘")
+    expect(season).to_contain_text(re.compile(r"\d{4}년 \d+월 \d+일 \d\d:\d\d까지 쓸 수 있어요"))
+    expect(always).to_contain_text("기한 없이 쓸 수 있어요")
+    for days, over in ((89, 0), (91, 1)):
+        page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=days))
+        open_security(page)
+        expect(tokens).to_have_count(2)
+        expect(season.locator(".over")).to_have_count(over)
+        expect(always.locator(".over")).to_have_count(0)
+    expect(season).to_contain_text("끝나서 더는 쓸 수 없어요")

@@ -7,17 +7,28 @@ import { onSubmit } from "./forms.js";
 
 let count = 0;
 
-export function field({ name, label, ...attributes }) {
+function labelled(label, tag, attributes, ...children) {
   count += 1;
-  const id = `${name}-${count}`;
+  const id = `${attributes.name}-${count}`;
   return make(
     "div",
     { class: "field" },
     make("label", { for: id }, label),
-    make("input", { id, name, required: true, "aria-describedby": `${id}-error`, ...attributes }),
+    make(tag, { id, "aria-describedby": `${id}-error`, ...attributes }, ...children),
     make("p", { class: "field-error", id: `${id}-error`, hidden: true }),
   );
 }
+
+export const field = ({ label, ...attributes }) => labelled(label, "input", { required: true, ...attributes });
+
+/** One of several; `options` are pairs of a value and its words, and `chosen` is the value at first. */
+export const choiceField = ({ name, label, options, chosen }) =>
+  labelled(
+    label,
+    "select",
+    { name },
+    options.map(([value, words]) => make("option", { value, selected: value === chosen }, words)),
+  );
 
 export const passwordField = () =>
   field({

@@ -3,6 +3,8 @@
 import { find, findAll, show } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 
+const FIELDS = "input[id], select[id]";
+
 /** The native check of a field in our words, or "" if the field is fine. */
 export function wordsFor(input) {
   const { validity } = input;
@@ -22,7 +24,7 @@ export function showFieldError(input, words) {
 
 /** Checks every field, shows what is missing and goes to the first; true if all is well. */
 export function check(form) {
-  const inputs = findAll("input[id]", form);
+  const inputs = findAll(FIELDS, form);
   for (const input of inputs) showFieldError(input, wordsFor(input));
   const wrong = inputs.find((input) => input.getAttribute("aria-invalid"));
   wrong?.focus();
@@ -60,7 +62,7 @@ export function onSubmit(form, work) {
       button.ariaDisabled = "false";
     }
   });
-  for (const input of findAll("input[id]", form)) {
+  for (const input of findAll(FIELDS, form)) {
     input.addEventListener("input", () => {
       if (input.getAttribute("aria-invalid")) showFieldError(input, wordsFor(input));
     });

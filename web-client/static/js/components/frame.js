@@ -6,7 +6,7 @@ import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
 import { find, findAll } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";
 import { changeLanguage, languageName, otherLanguage, t } from "../lib/i18n.js";
-import { isWaiting, sameText } from "../lib/text.js";
+import { isWaiting, onlyHere, sameText } from "../lib/text.js";
 import { drawAvatar } from "./avatar.js";
 import { confirm } from "./dialog.js";
 
@@ -49,27 +49,40 @@ async function bringEdit({ id, text, based }) {
 /** Brings what only this device has to the server; the answer counts what could not be brought. */
 async function unsavedAfterTrying() {
   const account = session.account.id;
+  const saved = new Map();
   for (const { id, text, revision } of await unsavedDrafts(device, account)) {
-    const saved = await letters.saveDraft(id, text, revision).catch(() => null);
-    if (saved && !isWaiting(text)) await device.removeAll("drafts", account, id);
+    if (!(await letters.saveDraft(id, text, revision).catch(() => null))) continue;
+    saved.set(id, text);
+    if (!isWaiting(text)) await device.removeAll("drafts", account, id);
   }
   for (const edit of await unsavedEdits(device, account)) {
-    const saved = await bringEdit(edit).catch(() => null);
-    if (saved && !isWaiting(edit.text)) await device.remove("edits", [account, edit.id, edit.tab]);
+    if (!(await bringEdit(edit).catch(() => null))) continue;
+    saved.set(edit.id, edit.text);
+    if (!isWaiting(edit.text)) await device.remove("edits", [account, edit.id, edit.tab]);
   }
-  return (await unsavedDrafts(device, account)).length + (await unsavedEdits(device, account)).length;
+  const left = [...(await unsavedDrafts(device, account)), ...(await unsavedEdits(device, account))];
+  return left.map(({ id, text, base }) => onlyHere(text, saved.get(id) ?? base));
+}
+
+/** Whether to log out although some words or pictures are nowhere else. */
+function agreesToLose(left) {
+  const count = (kind) => left.reduce((sum, each) => sum + each[kind], 0);
+  const [texts, pictures] = [count("texts"), count("pictures")];
+  const words = [
+    texts && t("logout.unsaved_texts", { count: texts }),
+    pictures && t("logout.unsaved_pictures", { count: pictures }),
+    t("logout.unsaved_text"),
+  ];
+  return confirm({
+    title: t("logout.unsaved_title"),
+    text: words.filter(Boolean).join(" "),
+    agree: t("logout.unsaved_agree"),
+  });
 }
 
 async function logOut() {
   const left = await unsavedAfterTrying();
-  if (left) {
-    const agreed = await confirm({
-      title: t("logout.unsaved_title"),
-      text: t("logout.unsaved_text", { count: left }),
-      agree: t("logout.unsaved_agree"),
-    });
-    if (!agreed) return;
-  }
+  if (left.length && !(await agreesToLose(left))) return;
   await device.clear(session.account.id).catch(() => {});
   await session.logOut();
   location.assign("/");

@@ -75,7 +75,7 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
   );
   const change = async (changes) => {
     text = { ...text, ...changes };
-    const record = { account, id: letter.id, tab, text, based, changedAt: Date.now() };
+    const record = { account, id: letter.id, tab, text, based, base: textOf(letter), changedAt: Date.now() };
     const kept = await device.put("edits", record).then(() => true, () => false);
     words.textContent = t(kept ? "edit.kept_here" : "edit.not_kept");
   };

@@ -4,11 +4,21 @@ import { api } from "../lib/app.js";
 import { moment } from "../lib/dates.js";
 import { make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
-import { ask, field } from "./ask.js";
+import { ask, choiceField, field } from "./ask.js";
 import { confirm, openDialog } from "./dialog.js";
 
 // What exists and can be asked for on these pages.
 const DOMAINS = ["letters", "images", "users"];
+const DAY = 86_400_000;
+
+/** How long a token works: days, and their words. */
+const lifetimes = () => [
+  ...["30", "90"].map((days) => [days, t("tokens.days", { count: Number(days) })]),
+  ["365", t("tokens.year")],
+  ["", t("tokens.no_end")],
+];
+
+const endOf = (days) => (days ? new Date(Date.now() + Number(days) * DAY).toISOString() : null);
 
 const choice = (domain, action) =>
   make(
@@ -34,6 +44,7 @@ async function add() {
     title: t("tokens.add"),
     content: [
       field({ name: "name", label: t("tokens.name"), autocomplete: "off", maxlength: 60 }),
+      choiceField({ name: "expires_at", label: t("tokens.lifetime"), options: lifetimes(), chosen: "90" }),
       make(
         "fieldset",
         { class: "choices" },
@@ -46,7 +57,8 @@ async function add() {
       ),
     ],
     agree: t("tokens.add"),
-    work: ({ name, ...chosen }) => api.post("/api/auth/tokens/", { name, scopes: Object.keys(chosen) }),
+    work: ({ name, expires_at: days, ...chosen }) =>
+      api.post("/api/auth/tokens/", { name, expires_at: endOf(days), scopes: Object.keys(chosen) }),
   });
   if (made) await showToken(made);
 }
@@ -60,6 +72,13 @@ async function remove({ id, name }) {
   if (agreed) await api.delete(`/api/auth/tokens/${id}/`);
 }
 
+function lifetimeOf({ expires_at: end }) {
+  if (!end) return make("p", { class: "note" }, t("tokens.works_on"));
+  const over = Date.parse(end) <= Date.now();
+  const words = t(over ? "tokens.ended" : "tokens.works_until", { day: moment(end) });
+  return make("p", { class: over ? "over" : "note" }, words);
+}
+
 function row(token, draw) {
   const used = token.last_used_at
     ? t("tokens.used_on", { day: moment(token.last_used_at) })
@@ -67,7 +86,13 @@ function row(token, draw) {
   return make(
     "li",
     {},
-    make("div", {}, make("p", {}, token.name), make("p", { class: "note" }, `${token.scopes.join(", ")} · ${used}`)),
+    make(
+      "div",
+      {},
+      make("p", {}, token.name),
+      make("p", { class: "note" }, `${token.scopes.join(", ")} · ${used}`),
+      lifetimeOf(token),
+    ),
     make("button", { type: "button", class: "quiet", onclick: () => remove(token).then(draw) }, t("passkeys.delete")),
   );
 }

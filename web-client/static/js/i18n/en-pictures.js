@@ -46,6 +46,9 @@ export default {
   "pictures.failed_stay": "Go back",
   "pictures.leave_out": "Go on without",
 
+  "logout.unsaved_pictures.one": "One picture is only on this device.",
+  "logout.unsaved_pictures.other": "{count} pictures are only on this device.",
+
   "pictures.cannot_load": "The picture could not be loaded.",
   "pictures.close": "Close",
   "pictures.previous": "Previous picture",

@@ -65,9 +65,10 @@ export default {
   "relogin.text": "Your session has ended. What you wrote is still on this device and will be saved once you are back.",
   "relogin.later": "Later",
 
-  "logout.unsaved_title": "Some words are not on the server yet",
-  "logout.unsaved_text.one": "One text is only on this device. Logging out now deletes it here; logging out once you are online again keeps it.",
-  "logout.unsaved_text.other": "{count} texts are only on this device. Logging out now deletes them here; logging out once you are online again keeps them all.",
+  "logout.unsaved_title": "Not everything is on the server yet",
+  "logout.unsaved_texts.one": "One text is only on this device.",
+  "logout.unsaved_texts.other": "{count} texts are only on this device.",
+  "logout.unsaved_text": "Logging out now deletes what is only here; logging out once you are online again keeps it all.",
   "logout.unsaved_agree": "Delete and log out",
 
   "dialog.cancel": "Cancel",

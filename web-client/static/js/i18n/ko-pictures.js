@@ -39,6 +39,8 @@ export default {
   "pictures.failed_stay": "돌아가기",
   "pictures.leave_out": "빼고 계속하기",
 
+  "logout.unsaved_pictures.other": "이 기기에만 있는 사진이 {count}장 있어요.",
+
   "pictures.cannot_load": "사진을 불러오지 못했어요.",
   "pictures.close": "닫기",
   "pictures.previous": "앞 사진",

@@ -65,8 +65,9 @@ export default {
   "relogin.text": "로그인이 끝났어요. 쓰던 글은 이 기기에 그대로 있고, 로그인하면 이어서 저장해요.",
   "relogin.later": "나중에",
 
-  "logout.unsaved_title": "아직 서버에 저장하지 못한 글이 있어요",
-  "logout.unsaved_text.other": "이 기기에만 있는 글이 {count}개 있어요. 지금 로그아웃하면 이 기기에서 지워져요. 인터넷이 연결된 뒤에 로그아웃하면 모두 지킬 수 있어요.",
+  "logout.unsaved_title": "아직 서버에 저장하지 못한 것이 있어요",
+  "logout.unsaved_texts.other": "이 기기에만 있는 글이 {count}개 있어요.",
+  "logout.unsaved_text": "지금 로그아웃하면 이 기기에서 지워져요. 인터넷이 연결된 뒤에 로그아웃하면 모두 지킬 수 있어요.",
   "logout.unsaved_agree": "지우고 로그아웃",
 
   "dialog.cancel": "그만두기",

@@ -30,6 +30,15 @@ const canonical = ({ title, body, tags, ...rest }) =>
 
 export const sameText = (one, other) => canonical(one) === canonical(other);
 
+/** What of a text would be lost without this device, where `saved` is what the server has. */
+export function onlyHere(text, saved = emptyText()) {
+  const there = imageIds(saved);
+  const { images } = textOf(text);
+  const pictures = images.filter(({ id }) => !there.includes(id)).length;
+  const words = images.some(({ id, unsent }) => id && unsent) || !sameText({ ...text, images: saved.images }, saved);
+  return { texts: words || !pictures ? 1 : 0, pictures };
+}
+
 export const isBlank = ({ title, body, tags, images }) =>
   !title.trim() && !body.trim() && !tags?.length && !images?.length;
 

@@ -3,6 +3,7 @@
 import { startMemberPage } from "../lib/app.js";
 import { find, show } from "../lib/dom.js";
 import { drawFactors } from "../components/factors.js";
+import { drawIdentities } from "../components/identities.js";
 import { drawLeaving } from "../components/leaving.js";
 import { drawOwnAddress } from "../components/own-address.js";
 import { drawOwnDevices } from "../components/own-devices.js";
@@ -13,6 +14,7 @@ const SECTIONS = {
   "#own-address": drawOwnAddress,
   "#factors": drawFactors,
   "#passkeys": drawPasskeys,
+  "#identities": drawIdentities,
   "#own-devices": drawOwnDevices,
   "#tokens": drawTokens,
   "#leaving": drawLeaving,
