@@ -1,11 +1,10 @@
-// A letter as it is read, and a sealed one as the envelope it is in.
+// A letter as it is read.
 
-import { longDay, moment, shortDay, today } from "../lib/dates.js";
-import { icon, make } from "../lib/dom.js";
+import { longDay, moment } from "../lib/dates.js";
+import { make } from "../lib/dom.js";
 import { languageOf, t } from "../lib/i18n.js";
 import { isMissing, nameOf, pictureImage } from "./picture.js";
 import { viewPictures } from "./picture-viewer.js";
-import { daysLeft } from "./rows.js";
 
 const paragraphs = (body) => body.replace(/\r\n?/g, "\n").split(/\n{2,}/);
 
@@ -51,18 +50,5 @@ export function letterSheet(letter, renew) {
           tags.map((tag) => make("a", { href: `/letters/?${new URLSearchParams({ tag })}` }, `#${tag}`)),
         )
       : null,
-  );
-}
-
-/** What may be seen of a letter before its day. */
-export function closedEnvelope({ title, sealed_at: sealed, opens_on: opens }) {
-  return make(
-    "article",
-    { class: "closed-letter" },
-    icon("sealed-large", "closed-envelope"),
-    make("h1", { class: "closed-title" }, title || t("sealed.title")),
-    make("p", { class: "closed-day" }, t("sealed.arrives", { day: shortDay(opens) }), " · ", daysLeft(opens)),
-    sealed ? make("p", { class: "closed-sealed" }, t("sealed.sealed_on", { day: shortDay(today(new Date(sealed))) })) : null,
-    make("p", { class: "closed-note" }, t("sealed.note")),
   );
 }

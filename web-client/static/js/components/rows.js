@@ -8,6 +8,9 @@ import { pictureImage, renewing } from "./picture.js";
 
 const isClosed = (letter) => letter.sealed && letter.excerpt === null;
 
+/** Whether its day has come and nobody has opened it yet. */
+export const hasArrived = ({ opens_at: opens, sealed, opened_at: opened }) => Boolean(opens) && !sealed && !opened;
+
 function dayMark(day) {
   return make(
     "time",
@@ -43,6 +46,25 @@ function rowPicture({ images }, load) {
 
 export const firstLine = (text) => (text ?? "").trim().split("\n")[0];
 const restOf = (text) => (text ?? "").trim().split("\n").slice(1).join(" ").trim();
+
+/** One whose day has come: nothing of its text is told before it is opened. */
+function arrivedLetter({ id, title, opens_on: opens }) {
+  return make(
+    "article",
+    { class: "row row-arrived" },
+    dayMark(opens),
+    make(
+      "div",
+      { class: "row-text" },
+      make(
+        "h3",
+        { class: "row-title" },
+        make("a", { href: `/letters/${id}/` }, icon("sealed", "row-envelope"), title || t("arrival.title")),
+      ),
+      make("p", { class: "row-arrival" }, t("arrival.row")),
+    ),
+  );
+}
 
 function openLetter(letter) {
   const { id, title, excerpt, written_on: day } = letter;
@@ -87,7 +109,10 @@ function sealedLetter({ id, title, opens_on: opens }) {
   );
 }
 
-export const letterRow = (letter) => (isClosed(letter) ? sealedLetter(letter) : openLetter(letter));
+export function letterRow(letter) {
+  if (isClosed(letter)) return sealedLetter(letter);
+  return hasArrived(letter) ? arrivedLetter(letter) : openLetter(letter);
+}
 
 export function draftRow(draft) {
   const text = draft.excerpt ?? draft.body ?? "";

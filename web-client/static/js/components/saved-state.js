@@ -7,8 +7,8 @@ import { t } from "../lib/i18n.js";
 const ACTIONS = { offline: "saved.retry", away: "saved.retry", "signed-out": "saved.login" };
 const TROUBLES = new Set(["offline", "away", "signed-out", "refused", "conflict"]);
 
-function wordsFor({ device, server, savedAt, words, keeping }) {
-  if (keeping && !TROUBLES.has(server)) return t("saved.keeping");
+function wordsFor({ device, server, savedAt, words, keeping, sealing }) {
+  if (keeping && !TROUBLES.has(server)) return t(sealing ? "seal.sealing" : "saved.keeping");
   if (keeping) return t(`saved.keeping_${server.replace("-", "_")}`);
   if (device === "blank" && server === "blank") return t("saved.blank");
   if (server === "refused") return words;

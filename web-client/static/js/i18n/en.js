@@ -2,10 +2,12 @@
 
 import account from "./en-account.js";
 import pictures from "./en-pictures.js";
+import seals from "./en-seals.js";
 
 export default {
   ...account,
   ...pictures,
+  ...seals,
 
   "frame.name": "A Letter to Myself",
   "frame.skip": "Skip to content",

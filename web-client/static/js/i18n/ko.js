@@ -2,10 +2,12 @@
 
 import account from "./ko-account.js";
 import pictures from "./ko-pictures.js";
+import seals from "./ko-seals.js";
 
 export default {
   ...account,
   ...pictures,
+  ...seals,
 
   "frame.name": "나에게 쓰는 편지",
   "frame.skip": "본문으로 건너뛰기",

@@ -16,11 +16,23 @@ export const monthOf = (day) => words(day, { year: "numeric", month: "long" });
 export const dayNumber = (day) => String(asDate(day).getUTCDate());
 export const weekday = (day) => words(day, { weekday: "short" });
 
+const two = (number) => String(number).padStart(2, "0");
+
 /** Today where this device is. */
-export function today(now = new Date()) {
-  const two = (number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+export const today = (now = new Date()) =>
+  `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+
+/** The same day so many months later, or the last one of a month that is shorter. */
+export function monthsLater(day, months) {
+  const [year, month, date] = day.split("-").map(Number);
+  const count = year * 12 + month - 1 + months;
+  const [inYear, inMonth] = [Math.floor(count / 12), count % 12];
+  const last = new Date(Date.UTC(inYear, inMonth + 1, 0)).getUTCDate();
+  return `${inYear}-${two(inMonth + 1)}-${two(Math.min(date, last))}`;
 }
+
+export const daysLater = (day, days) =>
+  new Date(asDate(day).getTime() + days * 86_400_000).toISOString().slice(0, 10);
 
 export const daysBetween = (from, to) => Math.round((asDate(to) - asDate(from)) / 86_400_000);
 

@@ -9,7 +9,7 @@ const [IDLE, LATEST] = [800, 2_500]; // after the last keystroke, and after the 
  * Tells with "change" events; `state` is what the person should know:
  *   device  blank | saving | saved | failed
  *   server  blank | waiting | saved | offline | away | signed-out | conflict | refused
- *   keeping whether the draft is on its way to becoming a letter
+ *   keeping whether the draft is on its way to becoming a letter, and `sealing` a sealed one
  * and with "kept" (detail: the letter), "moved" (the draft has a new id), "replaced" (its text is
  * another one now) and "refused" (detail: the server's error).
  */
@@ -27,10 +27,10 @@ export class Draft extends EventTarget {
   #creating = null;
   #writing = null;
 
-  /** `letters` and `device` as in letters.js and device.js; `tab` is the id of this tab. */
-  constructor({ id, account, tab, letters, device }) {
+  /** `letters` and `device` as in their modules; `tab` names this tab, `replyTo` the letter it answers. */
+  constructor({ id, account, tab, letters, device, replyTo }) {
     super();
-    Object.assign(this, { id, account, tab, letters, device });
+    Object.assign(this, { id, account, tab, letters, device, replyTo });
   }
 
   get isDirty() {
@@ -43,18 +43,17 @@ export class Draft extends EventTarget {
   }
 
   #record() {
-    const { account, id, tab, text } = this;
+    const { account, id, tab, text, replyTo } = this;
     const [keeping, sent, revision, base] = [this.#keeping, this.#sent, this.#revision, this.#saved];
     const dirty = this.isDirty || keeping !== null || isWaiting(text);
-    return { account, id, tab, text, dirty, keeping, sent, revision, base, changedAt: Date.now() };
+    return { account, id, tab, text, replyTo, dirty, keeping, sent, revision, base, changedAt: Date.now() };
   }
 
   /** Goes on with what another visit left on the device, or with what the server has. */
   adopt(record, { revision, ...text }) {
     this.#revision = record?.revision ?? revision ?? 0;
     this.#saved = textOf(record?.base ?? text);
-    this.#sent = record?.sent ?? null;
-    this.#keeping = record?.keeping ?? null;
+    [this.#sent, this.#keeping] = [record?.sent ?? null, record?.keeping ?? null];
     this.text = textOf(record?.text ?? text);
     if (!isBlank(this.text)) this.#tell({ device: record ? "saved" : "blank", server: this.#pendingState() });
     if (this.#keeping) this.keep();
@@ -165,12 +164,10 @@ export class Draft extends EventTarget {
   /** Settles a conflict: "mine", "theirs" or "both" (mine goes on as a draft of its own, `newId`). */
   async resolve(choice, newId) {
     const { theirs } = this.conflict;
-    this.conflict = null;
-    this.#sent = null;
+    [this.conflict, this.#sent] = [null, null];
     if (choice === "both") await this.moveTo(newId);
     else {
-      this.#revision = theirs.revision;
-      this.#saved = textOf(theirs);
+      [this.#revision, this.#saved] = [theirs.revision, textOf(theirs)];
       if (choice === "theirs") this.text = textOf(theirs);
       this.#tell({ server: this.isDirty ? "waiting" : "saved" });
     }
@@ -191,20 +188,21 @@ export class Draft extends EventTarget {
     await this.writeToDevice();
   }
 
-  /** Makes the draft a letter. What is sent is fixed first, so that repeating it repeats the same. */
-  keep() {
+  /** Makes it a letter, with a `seal` a closed one. What is sent is fixed first: a repeat is the same. */
+  keep(seal = null) {
     if (this.conflict) return Promise.resolve(); // which version is not for us to say
-    this.#creating ??= this.#create().finally(() => {
+    this.#creating ??= this.#create(seal).finally(() => {
       this.#creating = null;
     });
     return this.#creating;
   }
 
-  async #create() {
+  async #create(seal) {
     this.#later.cancel();
     await this.#sending;
-    this.#keeping ??= { ...this.text, revision: this.#revision };
-    this.#tell({ keeping: true, server: this.state.server === "refused" ? "waiting" : this.state.server });
+    this.#keeping ??= { ...this.text, revision: this.#revision, seal, replyTo: this.replyTo };
+    const server = this.state.server === "refused" ? "waiting" : this.state.server;
+    this.#tell({ keeping: true, sealing: Boolean(this.#keeping.seal), server });
     await this.writeToDevice();
     try {
       const letter = await this.letters.create(this.#keeping, this.id);
@@ -219,13 +217,14 @@ export class Draft extends EventTarget {
     if (error.kind === "session") this.#tell({ server: "signed-out" });
     else if (error.isPassing) this.#tryLater(error, () => this.keep());
     else {
+      const { seal } = this.#keeping;
       this.#keeping = null;
       this.#tell({ keeping: false, server: "waiting" });
       if (error.code === "stale_revision") this.#meet(error.problem.current, this.text);
       else this.#refuse(error);
       await this.writeToDevice();
       // Another tab has already made a letter of this draft: this text stays a draft of its own.
-      if (error.code === "idempotency_key_reused") this.dispatchEvent(new Event("taken"));
+      if (error.code === "idempotency_key_reused") this.dispatchEvent(new CustomEvent("taken", { detail: seal }));
     }
   }
 

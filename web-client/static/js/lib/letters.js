@@ -18,10 +18,20 @@ export const letters = {
   statistics: () => api.get(`${LETTERS}statistics/`),
 
   /** The draft's id makes creating it twice impossible; the draft goes as the letter comes. */
-  create: ({ revision, ...text }, draftId) => {
-    const letter = { ...sent(textOf(text)), draft_id: draftId, draft_revision: revision };
+  create: ({ revision, seal, replyTo, ...text }, draftId) => {
+    const answers = replyTo ? { reply_to: replyTo } : {};
+    const letter = { ...sent(textOf(text)), ...seal, ...answers, draft_id: draftId, draft_revision: revision };
     return api.post(LETTERS, letter, { idempotencyKey: draftId, retries: 0 });
   },
+
+  /** `seal` is {opens_on, opens_time, time_zone, hide_title}; what is put off keeps its hour and zone. */
+  seal: (id, seal) => api.post(`${LETTERS}${id}/seal/`, seal),
+  unseal: (id) => api.post(`${LETTERS}${id}/unseal/`),
+  postpone: (id, day) => api.post(`${LETTERS}${id}/postpone/`, { opens_on: day }),
+  open: (id) => api.post(`${LETTERS}${id}/open/`, undefined, { retries: 1 }),
+  proof: (id) => api.get(`${LETTERS}${id}/proof/`),
+  thenAndNow: (id) => api.get(`${LETTERS}${id}/then-and-now/`),
+  onThisDay: () => api.get(`${LETTERS}on-this-day/`),
 
   /** Rows of a list have the beginning of the text (`excerpt`); `draft` has all of it (`body`). */
   drafts: (query) => api.get(`${LETTERS}drafts/`, { query }),

@@ -3,8 +3,9 @@
 import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
 import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
 import { find, findAll, make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { language, t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
+import { onThisDay } from "../components/looking-back.js";
 import { draftRow, emptyShelf, grouped, letterRow } from "../components/rows.js";
 
 const TABS = ["today", "past", "future", "drafts"];
@@ -18,6 +19,7 @@ const more = find("#more");
 const query = find("#query");
 
 let counts = {};
+let sameDay = [];
 let tagNames = [];
 let shown = [];
 let next = null;
@@ -99,11 +101,20 @@ function draw() {
   drawFilters(asking);
   drawResultLine(asking, true);
   const tab = isFiltered(asking) ? "found" : currentTab(asking);
+  drawSameDay(tab);
   const toRow = tab === "drafts" ? draftRow : letterRow;
   const dayOf = tab === "drafts" ? null : ({ opens_on: opens, written_on: written }) => opens ?? written;
   rows.replaceChildren(...(shown.length ? grouped(shown, toRow, dayOf) : [emptyShelf(tab, counts)]));
   rows.setAttribute("aria-busy", "false");
   more.hidden = !next;
+}
+
+/** This day of other years, where nobody is looking for something else. */
+function drawSameDay(tab) {
+  const place = find("#on-this-day");
+  if (["found", "drafts"].includes(tab)) place.replaceChildren();
+  else if (!place.firstChild || place.lang !== language()) place.replaceChildren(...[onThisDay(sameDay)].filter(Boolean));
+  place.lang = language();
 }
 
 async function loadDrafts(cursor) {
@@ -196,8 +207,10 @@ function listen() {
 
 async function start() {
   try {
+    const past = letters.onThisDay().catch(() => ({ results: [] }));
     const [statistics, tags] = await Promise.all([letters.statistics(), letters.tags()]);
     counts = statistics;
+    sameDay = (await past).results;
     tagNames = tags.results.slice(0, MOST_TAGS).map(({ name }) => name);
   } catch (error) {
     fail(error, start);

@@ -1,4 +1,4 @@
-// Reading a letter: edit, favourite, tags, delete; a sealed one shows its envelope only.
+// Reading a letter: edit, seal, delete; one before its day, or not opened yet, is its envelope only.
 
 import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
 import { answerOtherTabs, takeOverEdit } from "../lib/drafts-here.js";
@@ -6,10 +6,16 @@ import { find, icon, make } from "../lib/dom.js";
 import { tabId } from "../lib/ids.js";
 import { t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
+import { arrivedLetter } from "../components/arrival.js";
 import { confirm } from "../components/dialog.js";
 import { editLetter } from "../components/letter-editor.js";
+import { letterSheet } from "../components/letter-sheet.js";
+import { lookingBack } from "../components/looking-back.js";
 import { renewing } from "../components/picture.js";
-import { closedEnvelope, letterSheet } from "../components/letter-sheet.js";
+import { celebrate } from "../components/receipt.js";
+import { hasArrived } from "../components/rows.js";
+import { chooseSeal } from "../components/seal-dialog.js";
+import { sealedLetter } from "../components/sealed-letter.js";
 
 const place = find("#letter");
 const actions = find("#actions");
@@ -21,7 +27,7 @@ const renew = renewing(() => letters.get(id));
 let letter = null;
 let editing = null;
 
-const isClosed = () => letter.sealed && letter.body === null;
+const isClosed = () => letter.sealed || hasArrived(letter);
 const say = (words) => {
   message.textContent = words ?? "";
 };
@@ -59,12 +65,29 @@ async function remove() {
   }
 }
 
-const button = (name, drawing, onclick, attributes = {}) =>
+/** Closes the letter until the day that the person chooses. */
+async function seal() {
+  const chosen = await chooseSeal(letter);
+  if (!chosen) return;
+  say(t("seal.sealing"));
+  try {
+    letter = await letters.seal(id, chosen);
+  } catch (error) {
+    // It was sealed after all, and only the answer was lost; or in another place.
+    if (error.code !== "letter_sealed") return fail(error);
+    letter = await letters.get(id);
+  }
+  say("");
+  await celebrate(letter);
+  draw();
+}
+
+const button = (name, drawing, onclick, words = t(`read.${name}`), attributes = {}) =>
   make(
     "button",
     { type: "button", class: "quiet with-icon", dataset: { action: name }, onclick, ...attributes },
     icon(drawing),
-    make("span", {}, t(`read.${name}`)),
+    make("span", {}, words),
   );
 
 function drawActions() {
@@ -74,8 +97,9 @@ function drawActions() {
     ...(isClosed()
       ? []
       : [
-          button("favorite", favorite, toggleFavorite, { "aria-pressed": String(letter.favorite) }),
+          button("favorite", favorite, toggleFavorite, t("read.favorite"), { "aria-pressed": String(letter.favorite) }),
           button("edit", "pen", () => startEditing()),
+          button("seal", "wax", seal, t("seal.action")),
         ]),
     button("delete", "trash", remove),
   );
@@ -83,8 +107,20 @@ function drawActions() {
 
 function draw() {
   place.setAttribute("aria-busy", "false");
-  if (!editing) place.replaceChildren(isClosed() ? closedEnvelope(letter) : letterSheet(letter, renew));
+  if (!editing) place.replaceChildren(...shown());
   drawActions();
+}
+
+function shown() {
+  const changed = (now, words) => {
+    letter = now;
+    draw();
+    say(words);
+  };
+  if (letter.sealed) return [sealedLetter(letter, { changed, failed: fail })];
+  const opened = (now) => changed(now, t("arrival.opened"));
+  if (hasArrived(letter)) return [arrivedLetter(letter, { opened, failed: fail })];
+  return [letterSheet(letter, renew), lookingBack(letter)].filter(Boolean);
 }
 
 function startEditing(unsaved = null) {

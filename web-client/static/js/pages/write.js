@@ -13,18 +13,22 @@ import { Pictures } from "../lib/pictures.js";
 import { BODY_LIMIT, characters, isBlank } from "../lib/text.js";
 import { showConflict } from "../components/conflict.js";
 import { askToLogIn } from "../components/login-dialog.js";
+import { replyLine } from "../components/looking-back.js";
 import { renewing } from "../components/picture.js";
 import { PictureEditor } from "../components/picture-editor.js";
 import { PicturesReady } from "../components/pictures-ready.js";
+import { celebrate } from "../components/receipt.js";
 import { SavedState } from "../components/saved-state.js";
+import { chooseSeal } from "../components/seal-dialog.js";
 import { fitToText, keepOnOneLine } from "../components/sheet.js";
 import { TagEditor } from "../components/tags.js";
 
 const title = find("#title");
 const body = find("#body");
 const finish = find("#finish");
+const seal = find("#seal");
 
-const addressOf = (id) => `/write/${id}/`;
+const addressOf = (id) => `/write/${id}/${location.search}`;
 const idInAddress = () => location.pathname.split("/")[2] ?? "";
 
 /** The draft of the address, from the device and the server, whichever has the newer words. */
@@ -33,7 +37,9 @@ async function openDraft() {
   const id = isId(wanted) ? wanted : newId();
   const account = session.account.id;
   const tab = tabId();
-  const draft = new Draft({ id, account, tab, letters, device });
+  const asked = new URLSearchParams(location.search).get("reply_to");
+  const replyTo = isId(asked ?? "") ? asked : null;
+  const draft = new Draft({ id, account, tab, letters, device, replyTo });
   if (id !== wanted) {
     history.replaceState(null, "", addressOf(id));
     return { draft, begin: () => {} };
@@ -41,6 +47,7 @@ async function openDraft() {
   const { record, isOpenElsewhere } = await takeOver({ device, account, id, tab });
   const onServer = record?.dirty ? {} : await letters.draft(id).catch((error) => ({ error }));
   const { error } = onServer;
+  draft.replyTo ??= record?.replyTo ?? null;
   if (error?.status === 404 && !record) {
     // A draft that has become a letter, or never was one: its id is not used again.
     draft.id = newId();
@@ -69,6 +76,19 @@ function showLimit() {
   show(find("#limit"), left < 2_000 ? words : "");
 }
 
+/** Whom the letter answers, above its first line; one that is gone is answered no more. */
+async function drawReply(draft) {
+  if (!draft.replyTo) return;
+  try {
+    const answered = await letters.get(draft.replyTo);
+    const draw = () => find("#reply").replaceChildren(replyLine(answered));
+    draw();
+    document.addEventListener("languagechange", draw);
+  } catch (error) {
+    if (error.status === 404) draft.replyTo = null;
+  }
+}
+
 /** The pictures of the draft, with what is left of them on this device. */
 function openPictures(draft) {
   const files = new PictureFiles(device, draft.account);
@@ -82,6 +102,7 @@ function openPictures(draft) {
   });
   draft.addEventListener("refused", ({ detail }) => {
     if (detail.names("unknown_image")) pictures.dropMissing();
+    if (detail.names("unknown_letter")) draft.replyTo = null;
   });
   document.addEventListener("languagechange", () => editor.translate());
   comeBack(goOn);
@@ -105,15 +126,23 @@ function connect(draft, saved, tags) {
     const { keeping } = draft.state;
     for (const field of [title, body]) field.readOnly = keeping;
     tags.disabled = keeping;
-    finish.ariaDisabled = String(keeping);
+    for (const button of [finish, seal]) button.ariaDisabled = String(keeping);
   });
   draft.addEventListener("replaced", takeText);
   draft.addEventListener("moved", () => history.replaceState(null, "", addressOf(draft.id)));
-  draft.addEventListener("taken", async () => {
+  draft.addEventListener("taken", async ({ detail }) => {
     await draft.moveTo(newId());
-    await draft.keep();
+    await draft.keep(detail);
   });
-  draft.addEventListener("kept", ({ detail }) => location.assign(`/letters/${detail.id}/`));
+  draft.addEventListener("kept", async ({ detail }) => {
+    const address = `/letters/${detail.id}/`;
+    if (!detail.sealed) location.assign(address);
+    else {
+      history.replaceState(null, "", address); // there is no draft any more to come back to
+      await celebrate(detail);
+      location.reload();
+    }
+  });
   keepOnOneLine(title, body);
   title.addEventListener("input", () => {
     fitToText(title);
@@ -173,11 +202,18 @@ startMemberPage(async () => {
   const ready = new PicturesReady(pictures, (words) => saved.announce(words));
   if (isOpenElsewhere) saved.announce(t("write.open_elsewhere"));
   find("#sheet").addEventListener("submit", (event) => event.preventDefault());
-  finish.addEventListener("click", async () => {
+  const whenReady = (go) => async () => {
     if (draft.state.keeping || !isFinishable(draft, saved)) return;
-    if ((await ready.wait()) && isFinishable(draft, saved)) draft.keep();
+    if ((await ready.wait()) && isFinishable(draft, saved)) await go();
     else saved.draw(draft.state);
-  });
+  };
+  finish.addEventListener("click", whenReady(() => draft.keep()));
+  seal.addEventListener("click", whenReady(async () => {
+    const chosen = await chooseSeal(draft.text);
+    saved.draw(draft.state);
+    if (chosen) draft.keep(chosen);
+  }));
+  drawReply(draft);
   if (isBlank(draft.text)) body.focus();
   const known = await letters.tags().catch(() => ({ results: [] }));
   tags.known = known.results.map(({ name }) => name);

@@ -1,0 +1,61 @@
+"""Sealing and arriving, for the end-to-end tests: time itself is moved in the letter's row."""
+
+import subprocess
+import sys
+
+from journeys import call
+from playwright.sync_api import Locator, Page, expect
+
+from local.paths import CLONE
+
+IN_LETTER_SERVICE = (
+    *(sys.executable, "-m", "local", "exec", "letter-service", "--"),
+    *("env", "DJANGO_SETTINGS_MODULE=letter_service.settings", "python", "-c"),
+)
+# A thousand days ago it was written and sealed, and a minute ago its instant came.
+A_THOUSAND_DAYS_LATER = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from letters.models import Letter
+now, ago = timezone.now(), timedelta(days=1000)
+letter = Letter.objects.get(id="{id}")
+letter.sealed_at, letter.created_at = now - ago, now - ago
+letter.written_on -= ago
+letter.opens_at = now - timedelta(minutes=1)
+letter.opens_on = letter.day = timezone.localdate()
+letter.save()
+"""
+
+
+def in_letter_service(program: str) -> None:
+    """Runs a piece of Python with the service's own settings and database."""
+    done = subprocess.run(
+        [*IN_LETTER_SERVICE, program], cwd=CLONE, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def sealed_letter(page: Page, opens_on: str, **text: str) -> str:
+    """A letter closed until a day, without the pages for it; returns its id."""
+    letter = {"body": "그날의 나에게", "opens_on": opens_on, **text}
+    created: dict[str, str] = call(page, "POST", "/api/letters/", letter)
+    return created["id"]
+
+
+def make_due(letter_id: str) -> None:
+    in_letter_service(A_THOUSAND_DAYS_LATER.format(id=letter_id))
+
+
+def seal_dialog(page: Page) -> Locator:
+    page.get_by_role("button", name="봉인하기").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("언제의 나에게 보낼까요?")
+    return dialog
+
+
+def agree(dialog: Locator) -> None:
+    """Takes the last look and seals."""
+    dialog.get_by_role("button", name="마지막으로 보기").click()
+    dialog.get_by_role("button", name="봉인하기").click()

@@ -1,0 +1,81 @@
+// A letter before its day: its envelope, and what may be done with it; its text is not even here.
+
+import { daysLater, moment, monthsLater, shortDay, today } from "../lib/dates.js";
+import { find, icon, make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { letters } from "../lib/letters.js";
+import { spanWords, whenWords } from "../lib/when.js";
+import { ask, field } from "./ask.js";
+import { confirm } from "./dialog.js";
+import { sealRecord } from "./proof.js";
+import { sealOf, undoUntil } from "./receipt.js";
+import { daysLeft } from "./rows.js";
+
+const FARTHEST = 50 * 12;
+
+async function takeBack(letter, { changed, failed }) {
+  const question = { title: t("waiting.undo_title"), text: t("waiting.undo_text"), agree: t("waiting.undo") };
+  if (!(await confirm(question))) return;
+  try {
+    changed(await letters.unseal(letter.id), t("waiting.undone"));
+  } catch (error) {
+    failed(error);
+  }
+}
+
+async function putOff(letter, { changed }) {
+  const first = daysLater(letter.opens_on, 1);
+  const day = field({
+    name: "opens_on",
+    label: t("seal.day"),
+    type: "date",
+    min: first,
+    max: monthsLater(today(), FARTHEST),
+    value: monthsLater(letter.opens_on, 12),
+  });
+  const later = await ask({
+    title: t("waiting.later_title"),
+    content: [make("p", {}, t("waiting.later_text", { day: shortDay(letter.opens_on) })), day],
+    agree: t("waiting.later_agree"),
+    work: ({ opens_on: chosen }) => letters.postpone(letter.id, chosen),
+  });
+  if (later) changed(later, t("waiting.postponed", { day: shortDay(later.opens_on) }));
+}
+
+/** `changed(letter, words)` is told of a new state, `failed(error)` of what did not work. */
+export function sealedLetter(letter, { changed, failed }) {
+  const { title, sealed_at: sealed, opens_on: opens } = letter;
+  const left = today() < opens ? t("waiting.left", { span: spanWords(today(), opens) }) : daysLeft(opens);
+  const until = undoUntil(letter);
+  const mayUndo = Date.now() < until;
+  const record = make("div", { class: "closed-record" });
+  const element = make(
+    "article",
+    { class: "closed-letter" },
+    icon("sealed-large", "closed-envelope"),
+    make("h1", { class: "closed-title" }, title || t("sealed.title")),
+    make("p", { class: "closed-day" }, t("sealed.arrives", { day: shortDay(opens) })),
+    make("p", { class: "closed-left" }, left),
+    make("p", { class: "closed-sealed" }, t("sealed.sealed_on", { day: shortDay(today(new Date(sealed))) })),
+    make("p", { class: "closed-note" }, t("sealed.note")),
+    make(
+      "div",
+      { class: "closed-actions" },
+      make("button", { type: "button", class: "button quiet", onclick: () => putOff(letter, { changed }) }, t("waiting.later")),
+      mayUndo
+        ? make("button", { type: "button", class: "button quiet", onclick: () => takeBack(letter, { changed, failed }) }, t("waiting.undo"))
+        : null,
+    ),
+    mayUndo ? make("p", { class: "closed-undo" }, t("receipt.undo_until", { when: moment(until) })) : null,
+    record,
+  );
+  letters.proof(letter.id).then(
+    (proof) => {
+      const seal = sealOf(proof);
+      if (seal) find(".closed-day", element).textContent = whenWords(seal);
+      record.append(sealRecord(proof));
+    },
+    () => {}, // the envelope says the day all the same
+  );
+  return element;
+}
