@@ -118,7 +118,7 @@ def _image(cipher: AccountCipher, row: AttachedImage, now: datetime) -> dict[str
     key = settings.IMAGE_URL_KEY.encode()
 
     def url(size: Size) -> str:
-        return signed_path(key, row.image_id, size, now=now)
+        return signed_path(key, row.account_id, row.image_id, size, now=now)
 
     return {
         "id": row.image_id,

@@ -20,26 +20,27 @@ GONE = 2**62
 @transaction.atomic
 def attach(event: Event[LetterImagesChanged]) -> None:
     """A letter or draft shows other pictures, or may be seen from another instant on."""
-    changed = event.data
-    if event.account_id and _heard(event.account_id, changed.holder_id, changed.revision):
-        services.images_hold(
-            event.account_id, changed.holder_id, changed.image_ids, changed.opens_at
-        )
+    changed, account_id = event.data, event.account_id
+    if account_id is None:
+        return
+    if not AccountKey.objects.filter(account_id=account_id).exists():
+        services.images_told(account_id, changed.holder_id, changed.image_ids)  # it has none
+    elif _heard(account_id, changed.holder_id, changed.revision):
+        services.images_hold(account_id, changed.holder_id, changed.image_ids, changed.opens_at)
 
 
 @handles(LetterDeleted)
 @transaction.atomic
 def delete_with_letter(event: Event[LetterDeleted]) -> None:
     """Its pictures go with it, unless something else shows them too."""
-    if event.account_id and _heard(event.account_id, event.data.letter_id, GONE):
+    known = AccountKey.objects.filter(account_id=event.account_id).exists()
+    if event.account_id and known and _heard(event.account_id, event.data.letter_id, GONE):
         left = services.images_release(event.account_id, event.data.letter_id)
         services.doom(services.loose(left))
 
 
 def _heard(account_id: UUID, holder_id: UUID, revision: int) -> bool:
-    """Whether this is news about a holder; an account without a key has no pictures."""
-    if not AccountKey.objects.filter(account_id=account_id).exists():
-        return False
+    """Whether this is news about a holder, of an account that has pictures."""
     holder, _created = Holder.objects.select_for_update().get_or_create(
         account_id=account_id, holder_id=holder_id
     )

@@ -38,16 +38,16 @@ def image_signed(image_id: UUID, size: str, *, expires: int, signature: str) -> 
     """The picture at a signed address, if it may be seen now.
 
     Raises PermissionDenied for an address that we did not give out or that is over, and Http404
-    for a picture that is not there, or that a sealed letter holds back.
+    for a picture that is not there, not of the account it was given out for, or that a sealed
+    letter holds back.
     """
-    now = clock.now()
-    if not image_urls.is_signed(
-        url_key(), image_id, size, expires=expires, signature=signature, now=now
-    ):
+    now, key = clock.now(), url_key()
+    tag = image_urls.signed_for(key, image_id, size, expires=expires, signature=signature, now=now)
+    if tag is None:
         raise PermissionDenied
     closed = Exists(Attachment.objects.filter(image=OuterRef("id"), opens_at__gt=now))
     found = Image.objects.filter(~closed, id=image_id, state=Image.State.READY).first()
-    if found is None:
+    if found is None or image_urls.owner_tag(key, found.account_id) != tag:
         raise Http404
     return found
 
@@ -100,7 +100,7 @@ def rendered(image: Image) -> dict[str, Any]:
     """The same for its person, with addresses."""
 
     def url(size: Size) -> str:
-        return image_urls.signed_path(url_key(), image.id, size, now=clock.now())
+        return image_urls.signed_path(url_key(), image.account_id, image.id, size, now=clock.now())
 
     return {
         **described(image),

@@ -201,6 +201,11 @@ def images_hold(
         update_fields=["opens_at"],
     )
     Image.objects.filter(id__in=[image.id for image in held]).update(collect_at=None)
+    images_told(account_id, holder_id, image_ids)
+
+
+def images_told(account_id: UUID, holder_id: UUID, image_ids: Sequence[UUID]) -> None:
+    """Who shows these pictures may ask now what is known of them, if only that there are none."""
     if image_ids:
         told = ImagesAttached(holder_id=holder_id, image_ids=tuple(image_ids))
         emit(told, account_id=account_id)

@@ -1,6 +1,7 @@
 """Pictures on their way out: signed addresses, HEAD, conditions, byte ranges."""
 
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -137,7 +138,7 @@ class TestAddresses:
         self, anonymous: APIClient, settings: object, clock: FakeClock, db: None
     ) -> None:
         key: str = settings.IMAGE_URL_KEY  # type: ignore[attr-defined]  # pytest-django's
-        url = signed_path(key.encode(), new_id(), "small", now=clock())
+        url = signed_path(key.encode(), new_id(), new_id(), "small", now=clock())
         answer = anonymous.get(url, HTTP_ACCEPT="image/*")
         assert answer.status_code == 404
         assert answer["Content-Type"] == "application/problem+json"
@@ -194,3 +195,13 @@ def noise() -> bytes:
 
 def test_the_same_picture_twice_is_two(minji: APIClient, folder: object) -> None:
     assert upload(minji, photo())["id"] != upload(minji, photo())["id"]
+
+
+def test_an_address_signed_for_another_account_leads_nowhere(
+    minji: APIClient, anonymous: APIClient, folder: object, clock: FakeClock, settings: Any
+) -> None:
+    """letter-service signs for whoever wrote the letter, also while it cannot ask whose it is."""
+    image = upload(minji)
+    key = settings.IMAGE_URL_KEY.encode()
+    url = signed_path(key, new_id(), UUID(image["id"]), "small", now=clock())
+    assert anonymous.get(url).status_code == 404
