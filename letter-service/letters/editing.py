@@ -31,9 +31,17 @@ class LetterChanges:
     written_on: date | None = None
     revision: int | None = None
 
+    @property
+    def touch_what_was_sealed(self) -> bool:
+        changed = (self.title, self.body, self.image_ids, self.written_on)
+        return any(each is not None for each in changed)
+
 
 def letter_update(reader: Reader, letter_id: UUID, changes: LetterChanges) -> None:
-    """Change an open letter. Raises Http404, `LetterSealed`, `StaleRevision`, `UnknownImage`."""
+    """Change an open letter.
+
+    Raises Http404, `LetterSealed`, `NotOpened`, `StaleRevision`, `UnknownImage`.
+    """
     shown = None
     if changes.image_ids is not None:
         shown = images.describe(reader.account_id, changes.image_ids)
@@ -50,6 +58,8 @@ def _update(
     letter = letter_locked(reader, letter_id)
     if not reader.may_read(letter):
         raise exceptions.LetterSealed
+    if letter.opens_at is not None and letter.opened_at is None and changes.touch_what_was_sealed:
+        raise exceptions.NotOpened
     cipher = vault.cipher(reader.account_id)
     before = letter.revision
     told = _change_text(reader, letter, cipher, changes)

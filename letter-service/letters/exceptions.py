@@ -18,6 +18,14 @@ class NotSealed(Problem):
     default_detail = _("This letter is not sealed.")
 
 
+class NotOpened(Problem):
+    """Its day has come; what was sealed can be proved until it is opened."""
+
+    status_code = 409
+    default_code = "not_opened"
+    default_detail = _("This letter has arrived. Open it first.")
+
+
 class SealHolds(Problem):
     status_code = 409
     default_code = "seal_holds"

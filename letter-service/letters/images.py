@@ -24,7 +24,7 @@ def describe(account_id: UUID, image_ids: Sequence[UUID]) -> list[Description]:
 
     Only those that are new here are asked for, so it belongs before the transaction. Raises
     `UnknownImage`. While letter-storage-service is away nothing is refused: what it knows comes
-    later, by `learn`.
+    later, by `learn`, and until then their addresses lead to the account's own pictures only.
     """
     wanted = list(dict.fromkeys(image_ids))
     known = _known(account_id, wanted)
@@ -49,7 +49,7 @@ def _known(account_id: UUID, image_ids: Sequence[UUID]) -> dict[UUID, Descriptio
         row.image_id: Description(
             row.image_id, row.content_type, row.width, row.height, alt_of(cipher, row)
         )
-        for row in rows.exclude(content_type=None)
+        for row in rows
     }
 
 
@@ -136,8 +136,12 @@ def learn(account_id: UUID, holder_id: UUID, image_ids: Sequence[UUID]) -> None:
         return
     known = storage_service.describe(account_id, [row.image_id for row in rows])
     cipher = vault.cipher(account_id)
+    # Whoever changes the pictures holds the letter's row as well.
+    letter = Letter.objects.select_for_update().filter(account_id=account_id, id=holder_id).first()
     found = [_filled(cipher, row, known[row.image_id]) for row in rows if row.image_id in known]
     fields = ["content_type", "width", "height", "alt_ciphertext"]
     AttachedImage.objects.bulk_update(found, fields)
     mine.filter(image_id__in=set(image_ids) - known.keys()).delete()
-    Letter.objects.filter(id=holder_id).update(image_count=mine.count())
+    if letter is not None:
+        letter.image_count = mine.count()
+        letter.save(update_fields=["image_count"])

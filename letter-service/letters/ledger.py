@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from letters.models import LedgerEntry, Letter
+from letters.models import AttachedImage, LedgerEntry, Letter
 
 BEGINNING = bytes(32)
 
@@ -38,11 +38,15 @@ class Proof:
 
 
 def text_digest(letter: Letter) -> str:
-    """SHA-256 of the letter's ciphertexts, each after its length in eight bytes, in hexadecimal."""
+    """SHA-256 in hexadecimal of title and body as ciphertext, each after its length in eight
+    bytes, and of the ids of its pictures."""
     digest = hashlib.sha256()
     for ciphertext in (letter.title_ciphertext, letter.body_ciphertext):
         digest.update(len(ciphertext).to_bytes(8))
         digest.update(bytes(ciphertext))
+    shown = AttachedImage.objects.filter(account_id=letter.account_id, holder_id=letter.id)
+    for image_id in shown.order_by("position").values_list("image_id", flat=True):
+        digest.update(image_id.bytes)
     return digest.hexdigest()
 
 

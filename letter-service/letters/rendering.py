@@ -108,7 +108,7 @@ def _images(
     cipher: AccountCipher, account_id: UUID, holder_ids: Sequence[UUID], *, now: datetime
 ) -> Images:
     """The pictures of these letters or drafts, with addresses that an `<img>` can use."""
-    shown = selectors.images_of(account_id, holder_ids)
+    shown = selectors.images_seen(account_id, holder_ids, now=now)
     return {
         holder_id: [_image(cipher, row, now) for row in rows] for holder_id, rows in shown.items()
     }

@@ -8,14 +8,13 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import Count, Max, Min, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from crypto_kit.vault import AccountCipher
 from letters import search
-from letters.models import AttachedImage, Draft, Letter, Tag
+from letters.models import AttachedImage, Draft, Letter
 from letters.reader import Reader, When
 from letters.vault import vault
 from rest_kit.pagination import Page, PageRequest, after_key, encode_cursor, paginate
@@ -28,8 +27,6 @@ DRAFT_KEY = (datetime, UUID)
 SEARCH_BATCH = 25
 # What a candidate is decrypted and compared by; what is found is read whole.
 SEARCHED = ("id", "day", "opens_at", "hide_title", "title_ciphertext", "body_ciphertext")
-# More are no choice any more; those that are used least are left out.
-MOST_TAGS = 500
 
 
 # Part of every list: the ORM takes longer to put this query together than PostgreSQL to answer it.
@@ -184,54 +181,25 @@ def draft_version(draft: Draft) -> DraftText:
     return replace(draft_text(draft), image_ids=ids)
 
 
-def images_of(account_id: UUID, holder_ids: Sequence[UUID]) -> dict[UUID, list[AttachedImage]]:
+def images_of(
+    account_id: UUID, holder_ids: Sequence[UUID], *, but: Exists | None = None
+) -> dict[UUID, list[AttachedImage]]:
     """The pictures of these letters or drafts in their order, in one query."""
     rows = AttachedImage.objects.filter(account_id=account_id, holder_id__in=holder_ids)
+    if but is not None:
+        rows = rows.exclude(but)
     by_holder: dict[UUID, list[AttachedImage]] = {}
     for row in rows.order_by("position"):
         by_holder.setdefault(row.holder_id, []).append(row)
     return by_holder
 
 
-def tag_list(account_id: UUID) -> list[dict[str, Any]]:
-    """Every tag in use with its number of letters, the most used first."""
-    tags = (
-        Tag.objects.filter(account_id=account_id)
-        .annotate(used=Count("letters"))
-        .filter(used__gt=0)
-        .order_by("-used", "id")[:MOST_TAGS]
+def images_seen(
+    account_id: UUID, holder_ids: Sequence[UUID], *, now: datetime
+) -> dict[UUID, list[AttachedImage]]:
+    """Those that may be seen: a sealed letter holds its own back wherever else they are shown."""
+    closed = Letter.objects.filter(id=OuterRef("holder_id"), opens_at__gt=now)
+    held_back = AttachedImage.objects.filter(
+        Exists(closed), account_id=account_id, image_id=OuterRef("image_id")
     )
-    if not tags:
-        return []
-    decrypt = vault.cipher(account_id).decrypt
-    return [
-        {"name": decrypt(tag.name_ciphertext, row=tag.id, field="name"), "letters": tag.used}
-        for tag in tags
-    ]
-
-
-def statistics(reader: Reader) -> dict[str, Any]:
-    """How many letters, of which kind, and how many in each month in which one was written."""
-    letters = Letter.objects.filter(account_id=reader.account_id)
-    totals = letters.aggregate(
-        letters=Count("id"),
-        past=Count("id", filter=Q(day__lt=reader.today)),
-        today=Count("id", filter=Q(day=reader.today)),
-        future=Count("id", filter=Q(day__gt=reader.today)),
-        favorites=Count("id", filter=Q(favorite=True)),
-        first_written_on=Min("written_on"),
-        last_written_on=Max("written_on"),
-    )
-    months = (
-        letters.annotate(month=TruncMonth("written_on"))
-        .values("month")
-        .annotate(letters=Count("id"))
-        .order_by("month")
-    )
-    return {
-        **totals,
-        "drafts": Draft.objects.filter(account_id=reader.account_id).count(),
-        "by_month": [
-            {"month": row["month"].isoformat()[:7], "letters": row["letters"]} for row in months
-        ],
-    }
+    return images_of(account_id, holder_ids, but=Exists(held_back))

@@ -110,6 +110,7 @@ def letter_create(
 @transaction.atomic
 def letter_delete(reader: Reader, letter_id: UUID) -> None:
     """Raises Http404."""
+    _hold_thread(reader, letter_id)
     letter = selectors.letter_locked(reader, letter_id)
     if letter.image_count:
         AttachedImage.objects.filter(account_id=reader.account_id, holder_id=letter_id).delete()
@@ -118,6 +119,15 @@ def letter_delete(reader: Reader, letter_id: UUID) -> None:
         answered.update(replies=Func(F("replies"), Value(letter_id), function="array_remove"))
     letter.delete()
     emit(LetterDeleted(letter_id=letter_id), account_id=reader.account_id)
+
+
+def _hold_thread(reader: Reader, letter_id: UUID) -> None:
+    """Lock a letter with those it answers and is answered by, always in the same order: of two
+    that go at the same moment one waits for the other."""
+    letter = selectors.letter_get(reader, letter_id)
+    thread = [letter.id, *letter.replies, *([letter.reply_to_id] if letter.reply_to_id else [])]
+    held = Letter.objects.select_for_update().filter(account_id=reader.account_id, id__in=thread)
+    list(held.order_by("id").values_list("id"))
 
 
 def _answer(reader: Reader, letter: Letter, reply_to: UUID) -> None:

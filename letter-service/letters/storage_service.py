@@ -20,10 +20,6 @@ class Description(msgspec.Struct, frozen=True):
     height: int | None = None
     alt: str | None = None
 
-    @property
-    def known(self) -> bool:
-        return self.content_type is not None
-
 
 @cache
 def client() -> JsonClient:

@@ -199,6 +199,16 @@ class TestWhileTheOtherServiceIsAway:
         (shown,) = minji.get(f"/api/letters/{letter['id']}/").json()["images"]
         assert (shown["id"], shown["width"], shown["alt"]) == (image_id, 40, "바다")
 
+    def test_what_was_attached_unasked_is_not_asked_for_at_every_save(
+        self, minji: APIClient, minji_id: UUID, storage: StorageService
+    ) -> None:
+        draft, image_id = f"/api/letters/drafts/{new_id()}/", storage.picture(minji_id)
+        storage.away = True
+        for revision, body in enumerate(["하", "하루", "하루가"]):
+            saved = {"body": body, "revision": revision, "image_ids": [image_id]}
+            assert ids(minji.put(draft, saved, format="json").json()) == [image_id]
+        assert len(storage.asked) == 1
+
     def test_news_of_what_it_does_not_show_are_nothing_to_it(
         self, minji: APIClient, minji_id: UUID, storage: StorageService, broker: FakeBroker
     ) -> None:

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
-from letters.models import LedgerEntry, Letter
-from letters.tests.conftest import write
+from letters.models import AttachedImage, LedgerEntry, Letter
+from letters.tests.conftest import StorageService, write
 from letters.vault import vault
 from service_kit.testing.fakes import FakeClock
 
@@ -104,6 +104,28 @@ def test_another_text_under_the_seal_is_found_even_if_it_was_encrypted_rightly(
     clock.advance(days=30)
     minji.post(f"/api/letters/{letter['id']}/open/")
     assert proof(minji, letter)["entries"][-1]["details"] == {"intact": False}
+
+
+def test_another_picture_under_the_seal_is_found(
+    minji: APIClient, minji_id: UUID, storage: StorageService
+) -> None:
+    pictures = [storage.picture(minji_id), storage.picture(minji_id)]
+    letter = write(minji, image_ids=pictures, opens_on="2029-01-01")
+    assert proof(minji, letter)["intact"] is True
+    AttachedImage.objects.filter(image_id=pictures[0]).delete()
+    assert proof(minji, letter)["text_unchanged"] is False
+
+
+def test_a_letter_that_has_come_is_opened_before_it_is_changed(
+    minji: APIClient, letter: dict[str, Any], clock: FakeClock
+) -> None:
+    """Its person's own change must not look like somebody else's."""
+    clock.advance(days=30)
+    address = f"/api/letters/{letter['id']}/"
+    refused = minji.patch(address, {"body": "다르게", "revision": 1}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_opened")
+    assert minji.patch(address, {"favorite": True}, format="json").status_code == 200
+    assert proof(minji, letter)["intact"] is True
 
 
 def test_a_letter_that_was_opened_may_be_changed(

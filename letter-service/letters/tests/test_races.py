@@ -83,3 +83,16 @@ def test_writing_while_the_account_is_erased_leaves_nothing(
     assert set(at_once(act, 6)) <= {0, 201, 410}
     assert not Letter.objects.exists()
     assert not AccountKey.objects.exists()
+
+
+def test_a_letter_and_its_answer_can_go_at_the_same_moment(minji: APIClient) -> None:
+    for _ in range(10):
+        first = write(minji)
+        answer = write(minji, reply_to=first["id"])
+        pair = [first["id"], answer["id"]]
+
+        def delete(number: int, pair: list[str] = pair) -> int:
+            return int(minji.delete(f"/api/letters/{pair[number]}/").status_code)
+
+        assert at_once(delete, 2) == [204, 204]
+    assert listed(minji) == []

@@ -8,7 +8,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from contracts.events import LetterSealed
-from letters.tests.conftest import listed, write
+from letters.tests.conftest import StorageService, ids, listed, write
+from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeBroker, FakeClock
 
 
@@ -104,6 +105,7 @@ def test_a_letter_that_has_opened_can_be_changed_and_stays_on_its_day(
     letter = write(minji, "닫힌 편지", opens_on="2026-11-25")
     clock.set(datetime(2026, 11, 26, 3, 0, tzinfo=UTC))
     url = f"/api/letters/{letter['id']}/"
+    minji.post(f"{url}open/")
     changed = minji.patch(url, {"body": "열린 편지", "revision": 1}, format="json").json()
     assert (changed["body"], changed["when"]) == ("열린 편지", "past")
     moved = minji.patch(url, {"written_on": "2026-11-01"}, format="json").json()
@@ -128,3 +130,20 @@ def test_a_day_ahead_whose_hour_is_over_elsewhere_cannot_be_chosen(
         "/api/letters/", {**sent, "time_zone": "Pacific/Kiritimati"}, format="json"
     )
     assert response.json()["errors"][0]["code"] == "too_early"
+
+
+class TestWhatASealedLetterHoldsBack:
+    def test_its_pictures_and_their_words_are_shown_nowhere_else_until_its_day(
+        self, minji: APIClient, minji_id: UUID, storage: StorageService, clock: FakeClock
+    ) -> None:
+        image_id, other = storage.picture(minji_id, alt="비밀"), storage.picture(minji_id)
+        open_one = write(minji, image_ids=[image_id, other])
+        write(minji, image_ids=[image_id], opens_on="2026-11-24")
+        draft = {"body": "…", "image_ids": [image_id]}
+        saved = minji.put(f"/api/letters/drafts/{new_id()}/", draft, format="json")
+        assert saved.json()["images"] == []
+        shown = minji.get(f"/api/letters/{open_one['id']}/")
+        assert ids(shown.json()) == [other]
+        assert "비밀" not in shown.content.decode()
+        clock.advance(days=2)
+        assert ids(minji.get(f"/api/letters/{open_one['id']}/").json()) == [image_id, other]

@@ -8,7 +8,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from letters import drafts, editing, looking_back, rendering, selectors, serializers, services
+from letters import (
+    counts,
+    drafts,
+    editing,
+    looking_back,
+    rendering,
+    selectors,
+    serializers,
+    services,
+)
 from letters.reader import Reader, reader
 from rest_kit.bodies import validated
 from rest_kit.pagination import page_request
@@ -121,13 +130,13 @@ class TagListView(APIView):
         responses=page_of(serializers.TagOutput, cursor=False),
     )
     def get(self, request: Request) -> Response:
-        return Response({"results": selectors.tag_list(reader(request).account_id)})
+        return Response({"results": counts.tag_list(reader(request).account_id)})
 
 
 class StatisticsView(APIView):
     @extend_schema(summary="Counts of letters", responses=serializers.StatisticsOutput)
     def get(self, request: Request) -> Response:
-        return Response(selectors.statistics(reader(request)))
+        return Response(counts.statistics(reader(request)))
 
 
 class OnThisDayView(APIView):
