@@ -88,7 +88,7 @@ def test_newer_tags_are_not_overwritten_by_who_has_not_seen_them(minji: APIClien
 
 
 def test_the_list_of_tags_ends_somewhere(minji: APIClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("letters.selectors.MOST_TAGS", 2)
+    monkeypatch.setattr("letters.counts.MOST_TAGS", 2)
     write(minji, tags=["a", "b", "c"])
     write(minji, tags=["b", "c"])
     shown = minji.get("/api/letters/tags/").json()["results"]
