@@ -23,7 +23,7 @@ def attach(event: Event[LetterImagesChanged]) -> None:
     changed, account_id = event.data, event.account_id
     if account_id is None:
         return
-    if not AccountKey.objects.filter(account_id=account_id).exists():
+    if not _has_pictures(account_id):
         services.images_told(account_id, changed.holder_id, changed.image_ids)  # it has none
     elif _heard(account_id, changed.holder_id, changed.revision):
         services.images_hold(account_id, changed.holder_id, changed.image_ids, changed.opens_at)
@@ -33,10 +33,17 @@ def attach(event: Event[LetterImagesChanged]) -> None:
 @transaction.atomic
 def delete_with_letter(event: Event[LetterDeleted]) -> None:
     """Its pictures go with it, unless something else shows them too."""
-    known = AccountKey.objects.filter(account_id=event.account_id).exists()
-    if event.account_id and known and _heard(event.account_id, event.data.letter_id, GONE):
-        left = services.images_release(event.account_id, event.data.letter_id)
+    account_id, letter_id = event.account_id, event.data.letter_id
+    if account_id is None or not _has_pictures(account_id):
+        return
+    if _heard(account_id, letter_id, GONE):
+        left = services.images_release(account_id, letter_id)
         services.doom(services.loose(left))
+
+
+def _has_pictures(account_id: UUID) -> bool:
+    """Whether it ever had any; nothing is kept of an account without a key."""
+    return AccountKey.objects.filter(account_id=account_id).exists()
 
 
 def _heard(account_id: UUID, holder_id: UUID, revision: int) -> bool:
