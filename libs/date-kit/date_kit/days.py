@@ -1,20 +1,33 @@
 """Which day it is for a person, and when a wall time of theirs is."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+PLACEHOLDER = "Factory"  # the database's own word for a machine that was never told where it is
 
 
 class UnknownTimeZone(ValueError):
     """The name is not in the IANA time-zone database."""
 
 
+@cache
+def shipped_zones() -> frozenset[str]:
+    """The names in the database that comes with us.
+
+    A machine's own folder holds more ("localtime", "posixrules"), which mean something else, or
+    nothing, on the next machine.
+    """
+    names = (files("tzdata") / "zones").read_text(encoding="utf-8").split()
+    return frozenset(names) - {PLACEHOLDER}
+
+
 def zone(name: str) -> ZoneInfo:
     """The IANA zone called `name`; raises `UnknownTimeZone`."""
-    try:
-        return ZoneInfo(name)
-    # A folder of the database ("Asia"), a NUL byte or an over-long name fail in other ways.
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UnknownTimeZone(name) from error
+    if name not in shipped_zones():
+        raise UnknownTimeZone(name)
+    return ZoneInfo(name)
 
 
 def local_day(instant: datetime, tz: ZoneInfo, day_starts_at: time = time(0)) -> date:

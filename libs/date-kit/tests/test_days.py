@@ -1,18 +1,19 @@
 """Days and wall times over zones, day starts and clock changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import available_timezones
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from date_kit import UnknownTimeZone, instant_of, local_day, zone
+from date_kit.days import shipped_zones
 
 SEOUL = zone("Asia/Seoul")
 NEW_YORK = zone("America/New_York")
 
-zones = st.sampled_from(sorted(available_timezones())).map(zone)
+zones = st.sampled_from(sorted(shipped_zones())).map(zone)
 days = st.dates(min_value=date(1970, 1, 3), max_value=date(2099, 12, 29))
 wall_times = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 
@@ -73,3 +74,22 @@ def test_no_earlier_instant_of_that_day_shows_the_same_wall_time(tz, day, at) ->
 def test_a_zone_that_does_not_exist_is_refused_by_name(name: str) -> None:
     with pytest.raises(UnknownTimeZone):
         zone(name)
+
+
+# Files that some machines keep beside the database's own, and a placeholder for no place at all.
+@pytest.mark.parametrize(
+    "name", ["localtime", "posixrules", "Factory", "posix/Asia/Seoul", "right/Asia/Seoul"]
+)
+def test_what_only_some_machines_know_is_no_zone(name: str) -> None:
+    with pytest.raises(UnknownTimeZone):
+        zone(name)
+
+
+def test_every_machine_knows_the_same_zones() -> None:
+    shipped = (files("tzdata") / "zones").read_text(encoding="utf-8").split()
+    assert shipped_zones() == set(shipped) - {"Factory"}
+    assert {"Asia/Seoul", "America/New_York", "UTC", "Europe/Kyiv", "Asia/Calcutta"} <= (
+        shipped_zones()
+    )
+    for name in shipped_zones():
+        assert zone(name).key == name
