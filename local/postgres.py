@@ -22,6 +22,9 @@ SETTINGS = {
     "max_wal_size": "512MB",
     "password_encryption": "scram-sha-256",
     "log_line_prefix": "%m [%p] %q%u@%d ",
+    # An error's details and its statement hold values: addresses, hashes of passwords.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
