@@ -117,3 +117,49 @@ def test_many_calls_share_one_refresh(page: Page) -> None:
     }""")
     assert tokens == ["a", "a", "a"]
     assert len(refreshes) == 1
+
+
+def test_when_a_letter_arrives_is_said_as_people_say_it(module: Any) -> None:
+    words = module(
+        """const { startLanguage } = await load('i18n');
+        await startLanguage();
+        const { hourWords, spanWords } = await load('when');
+        return [argument.hours.map(hourWords), argument.spans.map((two) => spanWords(...two))];""",
+        {
+            "hours": ["00:00", "03:05", "08:00", "12:00", "12:30", "19:00", "23:59"],
+            "spans": [
+                ["2026-11-22", "2029-11-22"],
+                ["2026-11-22", "2029-11-21"],
+                ["2024-02-29", "2025-02-28"],
+                ["2026-01-31", "2026-03-01"],
+                ["2026-11-22", "2026-11-23"],
+            ],
+        },
+    )
+    assert words == [
+        [
+            "밤 12시(자정)",
+            "새벽 3시 05분",
+            "아침 8시",
+            "낮 12시",
+            "오후 12시 30분",
+            "저녁 7시",
+            "밤 11시 59분",
+        ],
+        ["3년", "2년 11개월", "11개월 30일", "1개월 1일", "1일"],
+    ]
+
+
+def test_a_birthday_is_the_next_one_also_of_who_was_born_on_a_leap_day(module: Any) -> None:
+    days = module(
+        "const { nextBirthday } = await load('when');"
+        "return argument.map((days) => nextBirthday(...days));",
+        [
+            ["1992-03-04", "2026-11-22"],
+            ["1992-11-22", "2026-11-22"],
+            ["1992-12-31", "2026-11-22"],
+            ["1992-02-29", "2026-11-22"],
+            ["1992-02-29", "2027-11-22"],
+        ],
+    )
+    assert days == ["2027-03-04", "2027-11-22", "2026-12-31", "2027-02-28", "2028-02-29"]
