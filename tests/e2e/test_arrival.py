@@ -31,6 +31,7 @@ def test_an_arrived_letter_is_marked_opened_and_answered(page: Page, arrived: st
     assert "그날의 나에게" not in page.locator("main").inner_text()
     page.get_by_role("button", name="열어 보기").click()
     expect(page.locator("article .sheet-body")).to_have_text("그날의 나에게")
+    expect(page.locator("#main")).to_be_focused()
     expect(page.locator(".looking")).to_contain_text("1000일이 지났어요")
     expect(page.locator(".looking")).to_contain_text("그래도 괜찮아요")
 

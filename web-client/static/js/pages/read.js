@@ -116,6 +116,7 @@ function shown() {
     letter = now;
     draw();
     say(words);
+    find("#main").focus({ preventScroll: true }); // the button that did it is gone
   };
   if (letter.sealed) return [sealedLetter(letter, { changed, failed: fail })];
   const opened = (now) => changed(now, t("arrival.opened"));
