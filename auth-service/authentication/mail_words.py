@@ -58,7 +58,7 @@ WORDS: dict[str, Words] = {
         _("Choose a new password"),
         (
             _("It happens. With this link you can choose a new password; it works for one hour."),
-            _("All devices will then be signed out. Your letters stay as they are."),
+            _("All devices will then be signed out and personal tokens end. Your letters stay."),
             _("If you did not ask for this, you can leave this mail unanswered."),
         ),
         button=_("Choose a new password"),
@@ -66,7 +66,11 @@ WORDS: dict[str, Words] = {
     ),
     Kind.PASSWORD_CHANGED: Words(
         _("Your password was changed"),
-        (_("Your password was changed on {when}. The other devices were signed out."), NOT_YOU),
+        (
+            _("Your password was changed on {when}. The other devices were signed out."),
+            _("Personal tokens of your programs that still work: {tokens}."),
+            NOT_YOU,
+        ),
         **_NEW_PASSWORD,
     ),
     Kind.EMAIL_CHANGE: Words(
@@ -134,6 +138,17 @@ WORDS: dict[str, Words] = {
         _("A connected account was removed"),
         (_("Since {when} {provider} does not open your account any more."), NOT_YOU),
         **_SECURITY,
+    ),
+    Kind.TOKEN_MADE: Words(
+        _("A personal token was made"),
+        (
+            _("Since {when} a program can reach your account with a personal token: {name}."),
+            _(
+                "If that was not you, please choose a new password on the login page, as if you"
+                " had forgotten yours: all devices are signed out and all tokens end with it."
+            ),
+        ),
+        **_NEW_PASSWORD,
     ),
     Kind.RECOVERY_CODE_USED: Words(
         _("A recovery code was used"),

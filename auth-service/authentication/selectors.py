@@ -78,6 +78,11 @@ def personal_tokens_of(account_id: UUID) -> Sequence[PersonalToken]:
     return list(PersonalToken.objects.filter(account=account_id).order_by("-id"))
 
 
+def personal_tokens_good(account_id: UUID, *, now: datetime) -> int:
+    """How many of them work at `now`."""
+    return PersonalToken.objects.filter(account=account_id).exclude(expires_at__lte=now).count()
+
+
 def personal_token_good(*, digest: bytes, now: datetime) -> PersonalToken | None:
     """The token with its account, if both may be used at `now`: not while it is being deleted."""
     tokens = PersonalToken.objects.select_related("account").filter(account__is_active=True)

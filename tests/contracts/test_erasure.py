@@ -41,7 +41,8 @@ def fill(somebody: Person, nickname: str) -> list[str]:
     draft = str(uuid4())
     body = {"body": nickname, "image_ids": images[2:], "revision": 0}
     assert http.put(f"/api/letters/drafts/{draft}/", json=body).status_code == 201
-    token = http.post("/api/auth/tokens/", json={"name": nickname, "scopes": ["letters:read"]})
+    asked = {"name": nickname, "scopes": ["letters:read"], "password": PASSWORD}
+    token = http.post("/api/auth/tokens/", json=asked)
     assert token.status_code == 201, token.text
     portrait = Path(shown.json()["photo_url"])
     return [

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from people import Person, anonymous, person, until
+from people import PASSWORD, Person, anonymous, person, until
 
 from local.paths import state_at
 from local.platform import Platform
@@ -57,7 +57,7 @@ def test_a_token_of_auth_service_opens_every_other_service(minji: Person) -> Non
 
 
 def test_a_personal_token_opens_what_its_scopes_say_on_another_service(minji: Person) -> None:
-    asked = {"name": "A reader", "scopes": ["letters:read"]}
+    asked = {"name": "A reader", "scopes": ["letters:read"], "password": PASSWORD}
     made = minji.http.post("/api/auth/tokens/", json=asked).json()
     with anonymous() as program:
         program.headers["Authorization"] = f"Bearer {made['token']}"

@@ -125,6 +125,9 @@ def test_a_token_for_a_program_is_shown_once_and_reads_letters(page: Page, base_
     page.locator("#tokens .setting-actions button").click()
     page.locator("dialog input[name=name]").fill("공책")
     confirm(page)
+    expect(page.locator("dialog .secret")).to_have_count(0)  # not without the password
+    page.locator("dialog input[name=password]").fill(PASSWORD)
+    confirm(page)
     token = page.locator("dialog .secret").inner_text()
     confirm(page)
     expect(page.locator("#tokens .things")).to_contain_text("letters:read")
@@ -143,6 +146,7 @@ def test_a_token_ends_when_its_maker_wanted_and_says_so(page: Page) -> None:
         page.locator("#tokens .setting-actions button").click()
         page.locator("dialog input[name=name]").fill(name)
         page.get_by_label("쓸 수 있는 기간").select_option(lifetime)
+        page.locator("dialog input[name=password]").fill(PASSWORD)
         confirm(page)
         expect(page.locator("dialog .secret")).to_be_visible()
         confirm(page)

@@ -31,6 +31,7 @@ class Mail(models.Model):
         FACTOR_REMOVED = "factor_removed"
         IDENTITY_ADDED = "identity_added"
         IDENTITY_REMOVED = "identity_removed"
+        TOKEN_MADE = "token_made"  # noqa: S105  a kind
         RECOVERY_CODE_USED = "recovery_code_used"
         ERASURE = "erasure"
         ERASURE_CANCELLED = "erasure_cancelled"

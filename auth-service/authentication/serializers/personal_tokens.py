@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from authentication.personal_tokens import SCOPES
+from authentication.serializers.accounts import password_field
+from authentication.serializers.factors import CodeField, RecoveryCodeField
 from rest_kit.bodies import Input
 from rest_kit.fields import OwnWordsField, TextField
 from service_kit import clock
@@ -18,6 +20,9 @@ class PersonalTokenInput(Input):
         child=serializers.ChoiceField(choices=SCOPES), allow_empty=False, max_length=len(SCOPES)
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    password = password_field(required=False, default=None)
+    code = CodeField(required=False, default=None)
+    recovery_code = RecoveryCodeField(required=False, default=None)
 
     def validate_scopes(self, scopes: list[str]) -> list[str]:
         return sorted(set(scopes))

@@ -16,6 +16,7 @@ from authentication.models import Account, Mail, Session
 from authentication.services import mails, sessions
 from authentication.services.emails import address_confirm
 from authentication.services.reauthentication import require_reauthentication
+from service_kit import clock
 from service_kit.ids import new_id
 
 RESET_WITHIN = timedelta(hours=1)
@@ -44,8 +45,8 @@ def reset_ask(*, email: str, language: str) -> None:
 
 @transaction.atomic
 def reset_confirm(*, token: str, password: str) -> None:
-    """Sets the password and ends every session. Raises what `link_use` does and LinkOutdated;
-    a link that failed, or a password that is too weak, leaves the link good."""
+    """Sets the password, ends every session and personal token. Raises what `link_use` does and
+    LinkOutdated; a link that failed, or a password that is too weak, leaves the link good."""
     mail = mails.link_use(token, kinds={Mail.Kind.PASSWORD_RESET})
     account = selectors.account_locked(mail.account_id)
     if account is None:
@@ -55,6 +56,8 @@ def reset_confirm(*, token: str, password: str) -> None:
     strength_require(password, account)
     # Who reads the address's mails has shown that it is theirs.
     address_confirm(account)
+    # Who lost the password to somebody else gets the account back alone, see decision 0010.
+    account.personal_tokens.all().delete()
     _set(account, password)
     sessions.sessions_end(account_id=account.id, end=Session.End.PASSWORD)
     AccessAttempt.objects.filter(username=account.email).delete()
@@ -68,7 +71,7 @@ def password_change(
     session_id: str,
     request: HttpRequest,
 ) -> None:
-    """Keeps this session and ends all others; raises WrongPassword."""
+    """Keeps this session and all tokens, ends all other sessions; raises WrongPassword."""
     # Not in the transaction: a wrong guess has to stay counted.
     require_reauthentication(account, password=current_password, request=request)
     strength_require(new_password, account, field="new_password")
@@ -81,4 +84,5 @@ def _set(account: Account, password: str) -> None:
     account.set_password(password)
     account.save(update_fields=["password"])
     mails.links_withdraw(account.id, kind=Mail.Kind.PASSWORD_RESET)
-    mails.tell(account, Mail.Kind.PASSWORD_CHANGED)
+    good = selectors.personal_tokens_good(account.id, now=clock.now())
+    mails.tell(account, Mail.Kind.PASSWORD_CHANGED, tokens=good)

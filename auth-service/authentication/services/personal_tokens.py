@@ -11,6 +11,7 @@ from authentication import personal_tokens, selectors
 from authentication.exceptions import AccountUnavailable, NoSuchToken, TooMany
 from authentication.models import PersonalToken
 from authentication.opaque import digest
+from authentication.services import security_notices
 from service_kit import clock
 
 TOKENS_PER_ACCOUNT = 50
@@ -20,7 +21,10 @@ TOKENS_PER_ACCOUNT = 50
 def personal_token_create(
     *, account_id: UUID, name: str, scopes: list[str], expires_at: datetime | None
 ) -> tuple[PersonalToken, str]:
-    """The row and the token, whose text exists in this answer alone; raises TooMany."""
+    """The row and the token, whose text exists in this answer alone; raises TooMany.
+
+    For who has shown again that it is them: a token outlives the session that made it.
+    """
     account = selectors.account_locked(account_id)
     if account is None:
         raise AccountUnavailable
@@ -35,6 +39,7 @@ def personal_token_create(
         created_at=clock.now(),
         expires_at=expires_at,
     )
+    security_notices.token_made(account, name=name)
     return row, token
 
 

@@ -20,5 +20,9 @@ def identity_removed(account: Account, *, provider: str) -> None:
     mails.tell(account, Mail.Kind.IDENTITY_REMOVED, provider=provider)
 
 
+def token_made(account: Account, *, name: str) -> None:
+    mails.tell(account, Mail.Kind.TOKEN_MADE, name=name)
+
+
 def recovery_code_used(account: Account) -> None:
     mails.tell(account, Mail.Kind.RECOVERY_CODE_USED)

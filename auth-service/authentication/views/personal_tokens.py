@@ -13,8 +13,8 @@ from authentication.serializers.personal_tokens import (
     PersonalTokenInput,
     PersonalTokenOutput,
 )
-from authentication.services import personal_tokens
-from authentication.views.public import NO_STORE
+from authentication.services import personal_tokens, reauthentication
+from authentication.views.public import NO_STORE, own_account
 from rest_kit.bodies import validated
 from rest_kit.schema import page_of
 from service_kit.authentication import caller
@@ -29,11 +29,13 @@ class PersonalTokenListView(APIView):
 
     @extend_schema(request=PersonalTokenInput, responses={201: NewPersonalTokenOutput})
     def post(self, request: Request) -> Response:
-        """A token for a program of the person's own. Its text is in this answer alone."""
+        """A token for a program of the person's own; needs the password again, and a code where
+        codes are on. Its text is in this answer alone."""
         values = validated(PersonalTokenInput, request.data)
-        row, token = personal_tokens.personal_token_create(
-            account_id=caller(request).account_id, **values
-        )
+        account = own_account(request)
+        proof = {name: values.pop(name) for name in ("password", "code", "recovery_code")}
+        reauthentication.require_all_factors(account, **proof, request=request._request)
+        row, token = personal_tokens.personal_token_create(account_id=account.id, **values)
         body = {**PersonalTokenOutput(row).data, "token": token}
         return Response(body, status=201, headers=NO_STORE)
 

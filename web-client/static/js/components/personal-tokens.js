@@ -4,7 +4,7 @@ import { api } from "../lib/app.js";
 import { moment } from "../lib/dates.js";
 import { make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
-import { ask, choiceField, field } from "./ask.js";
+import { ask, choiceField, codeField, field, passwordField, proofOf } from "./ask.js";
 import { confirm, openDialog } from "./dialog.js";
 
 // What exists and can be asked for on these pages.
@@ -39,7 +39,7 @@ async function showToken({ token }) {
   await openDialog({ title: t("tokens.shown_title"), content, className: "wide" });
 }
 
-async function add() {
+async function add({ has_password: hasPassword, totp }) {
   const made = await ask({
     title: t("tokens.add"),
     content: [
@@ -55,10 +55,15 @@ async function add() {
           choice(domain, "write"),
         ]),
       ),
+      ...(hasPassword ? [passwordField()] : []),
+      ...(totp ? [codeField()] : []),
     ],
     agree: t("tokens.add"),
-    work: ({ name, expires_at: days, ...chosen }) =>
-      api.post("/api/auth/tokens/", { name, expires_at: endOf(days), scopes: Object.keys(chosen) }),
+    work: ({ name, expires_at: days, password, code, ...chosen }) =>
+      api.post("/api/auth/tokens/", {
+        ...{ name, expires_at: endOf(days), scopes: Object.keys(chosen) },
+        ...{ password, ...(code ? proofOf(code) : {}) },
+      }),
   });
   if (made) await showToken(made);
 }
@@ -99,7 +104,10 @@ function row(token, draw) {
 
 /** Draws the section, and again after each change. */
 export async function drawTokens(root) {
-  const { results } = await api.get("/api/auth/tokens/");
+  const [{ results }, factors] = await Promise.all([
+    api.get("/api/auth/tokens/"),
+    api.get("/api/auth/factors/"),
+  ]);
   const draw = () => drawTokens(root);
   root.replaceChildren(
     make("h2", {}, t("tokens.title")),
@@ -108,7 +116,7 @@ export async function drawTokens(root) {
     make(
       "div",
       { class: "setting-actions" },
-      make("button", { type: "button", class: "button quiet", onclick: () => add().then(draw) }, t("tokens.add")),
+      make("button", { type: "button", class: "button quiet", onclick: () => add(factors).then(draw) }, t("tokens.add")),
     ),
   );
   root.ariaBusy = "false";
