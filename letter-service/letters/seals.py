@@ -28,7 +28,6 @@ def letter_seal(reader: Reader, letter_id: UUID, seal: Seal) -> Letter:
     if not reader.may_read(letter):
         raise exceptions.LetterSealed
     seal.close(letter, at=reader.now)
-    letter.updated_at = reader.now
     letter.save()
     sealed(letter, at=reader.now)
     if letter.image_count:

@@ -80,5 +80,6 @@ def test_without_letter_storage_service_letters_are_written_and_learn_of_their_p
         with away("letter-storage-service"):
             letter = somebody.write("그 사이에", image_ids=[image_id])
             assert shown(letter)["width"] is None
-        assert until(lambda: shown(letter)["width"] == 1600, seconds=60)
+        # The event is tried again after 1, 5, 30 and 120 seconds.
+        assert until(lambda: shown(letter)["width"] == 1600, seconds=200)
         assert shown(letter)["alt"] == "파도"
