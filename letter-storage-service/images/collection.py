@@ -15,10 +15,10 @@ def collect() -> int:
     """Delete what is due, objects first, rows after them; how many pictures it were."""
     now, collected = clock.now(), 0
     Upload.objects.filter(at__lt=now - timedelta(hours=1)).delete()
-    due = Image.objects.filter(collect_at__lte=now)
+    due = Image.objects.filter(collect_at__lte=now, attachments=None)
     while ids := list(due.order_by("collect_at").values_list("id", flat=True)[:BATCH]):
         # Once doomed it is attached to nothing any more, and an upload that still runs notices.
-        services.doom(due.filter(id__in=ids))
+        services.images_doom_due(ids)
         gone = Image.objects.filter(id__in=ids, state=Image.State.DOOMED)
         rows = list(gone.order_by("account_id").values_list("account_id", "id"))
         for account_id, images in groupby(rows, key=lambda row: row[0]):

@@ -15,3 +15,11 @@ class TooManyUploads(Problem):
 class ImageInUse(Problem):
     default_code = "image_in_use"
     default_detail = _("A letter shows this picture. Take it out of the letter first.")
+
+
+class StillComing(Problem):
+    """The same request (Idempotency-Key) is being worked on."""
+
+    default_code = "upload_in_progress"
+    default_detail = _("This picture is still being taken in. Please try again in a moment.")
+    wait = 3

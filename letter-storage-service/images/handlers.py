@@ -32,13 +32,13 @@ def attach(event: Event[LetterImagesChanged]) -> None:
 @handles(LetterDeleted)
 @transaction.atomic
 def delete_with_letter(event: Event[LetterDeleted]) -> None:
-    """Its pictures go with it, unless something else shows them too."""
+    """Nobody sees its pictures any more, unless something else shows them too, or will soon."""
     account_id, letter_id = event.account_id, event.data.letter_id
     if account_id is None or not _has_pictures(account_id):
         return
     if _heard(account_id, letter_id, GONE):
         left = services.images_release(account_id, letter_id)
-        services.doom(services.loose(left))
+        services.images_hide(left)
 
 
 def _has_pictures(account_id: UUID) -> bool:

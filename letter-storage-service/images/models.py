@@ -33,6 +33,7 @@ class Image(models.Model):
     class State(models.TextChoices):
         PENDING = "pending"  # its objects are being written
         READY = "ready"
+        HIDDEN = "hidden"  # its letter is gone; another that shows it may still be heard of
         DOOMED = "doomed"  # nobody sees it any more; its objects are to go
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -49,6 +50,10 @@ class Image(models.Model):
     created_at = models.DateTimeField()
     # When it goes, unless something shows it by then.
     collect_at = models.DateTimeField(null=True)
+    # Somebody may be writing its objects until then; after it, a repeat may write them over.
+    writing_until = models.DateTimeField(null=True)
+    # A letter is being written with it, whose event has not come; nobody may delete it until then.
+    asked_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (

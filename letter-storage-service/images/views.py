@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from image_kit.delivery import AnyAccept, picture_response
-from images import selectors, serializers, services
+from images import selectors, serializers, services, uploads
 from rest_kit.bodies import validated
 from rest_kit.schema import idempotency_parameter
 from service_kit import idempotency
@@ -47,7 +47,7 @@ class ImageListView(APIView):
     def post(self, request: Request) -> Response:
         account_id = caller(request).account_id
         form = validated(serializers.UploadInput, request.data)
-        created = services.image_create(
+        created = uploads.image_create(
             account_id, form["file"].file, alt=form["alt"], key=idempotency.key_of(request)
         )
         headers = {"Location": f"/api/images/{created.image.id}/"}

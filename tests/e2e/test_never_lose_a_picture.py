@@ -33,6 +33,17 @@ def test_a_failed_upload_says_why_and_loses_no_word(page: Page, make: Make) -> N
     are_seen(page.locator(".sheet-picture img"), 1)
 
 
+def test_an_upload_that_is_still_being_taken_in_is_asked_for_again(page: Page, make: Make) -> None:
+    sign_up(page)
+    problem = {"code": "upload_in_progress", "detail": "아직 받고 있어요."}
+    page.route(UPLOADS, lambda route: route.fulfill(status=409, json=problem))
+    with page.expect_response(UPLOADS):
+        add(page, make("1.jpg"))
+    expect(tiles(page, "away")).to_have_count(1)
+    page.unroute(UPLOADS)
+    all_there(page, 1)
+
+
 def test_a_picture_chosen_offline_is_still_there_after_the_tab_was_closed(
     visit: Visit, make: Make
 ) -> None:

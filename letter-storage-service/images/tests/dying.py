@@ -21,7 +21,7 @@ def main() -> None:
     connection.settings_dict["NAME"] = sys.argv[4]
     settings.STORAGES["default"]["OPTIONS"]["location"] = sys.argv[5]
     from image_kit import storage
-    from images import services
+    from images import uploads
 
     really_put, done = storage.put, [0]
 
@@ -33,7 +33,7 @@ def main() -> None:
 
     storage.put = put_until_killed
     with picture.open("rb") as file:
-        services.image_create(account_id, file, alt="", key=None)
+        uploads.image_create(account_id, file, alt="", key=None)
 
 
 if __name__ == "__main__":

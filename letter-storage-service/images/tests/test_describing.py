@@ -7,8 +7,9 @@ from rest_framework.test import APIClient
 
 from images import collection
 from images.tests.conftest import photo, upload
+from images.tests.test_letters_pictures import changed
 from service_kit.ids import new_id
-from service_kit.testing.fakes import FakeClock
+from service_kit.testing.fakes import FakeBroker, FakeClock
 from service_kit.testing.keys import service_token
 
 
@@ -45,6 +46,21 @@ class TestDescribing:
         assert collection.collect() == 0
         clock.advance(days=2)
         assert collection.collect() == 1
+
+    def test_nobody_deletes_a_picture_that_a_letter_is_being_written_with(
+        self, minji: APIClient, anonymous: APIClient, minji_id: UUID, folder: object,
+        clock: FakeClock, broker: FakeBroker,
+    ) -> None:  # fmt: skip
+        one, two = upload(minji), upload(minji)
+        ids = [one["id"], two["id"]]
+        self.ask(anonymous, {"account_id": str(minji_id), "image_ids": ids})
+        refused = minji.delete(f"/api/images/{one['id']}/")
+        assert (refused.status_code, refused.json()["code"]) == (409, "image_in_use")
+        broker.deliver(changed(minji_id, [one]))
+        broker.deliver(changed(minji_id, [], revision=2))
+        assert minji.delete(f"/api/images/{one['id']}/").status_code == 204
+        clock.advance(hours=1, seconds=1)  # that letter never came about
+        assert minji.delete(f"/api/images/{two['id']}/").status_code == 204
 
     def test_only_letter_service_may_ask(
         self, anonymous: APIClient, minji: APIClient, minji_id: UUID

@@ -156,21 +156,6 @@ def test_a_sealed_letters_picture_is_not_there_before_its_day(
     assert anonymous.get(image["url"]).status_code == 200
 
 
-def test_deleting_a_letter_deletes_its_pictures_at_once_and_for_good(
-    minji: APIClient,
-    anonymous: APIClient,
-    minji_id: UUID,
-    broker: FakeBroker,
-    place: str,
-) -> None:
-    image = upload(minji)
-    broker.deliver(changed(minji_id, [image]))
-    broker.deliver(event(minji_id, LetterDeleted(letter_id=LETTER)))
-    assert anonymous.get(image["url"]).status_code == 404
-    assert collection.collect() == 1
-    assert stored_names() == []
-
-
 def test_news_of_a_letter_that_was_deleted_attaches_nothing(
     minji: APIClient, minji_id: UUID, broker: FakeBroker, folder: object
 ) -> None:

@@ -11,10 +11,12 @@ from rest_framework.test import APIClient
 
 from image_kit import storage
 from image_kit.testing.stores import stored_names
+from images import collection
 from images.models import Image
 from images.serializers import ImageOutput
 from images.tests.conftest import body, photo, post, upload
-from service_kit.testing.fakes import FakeClock
+from images.tests.test_letters_pictures import changed
+from service_kit.testing.fakes import FakeBroker, FakeClock
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "HEIF"])
@@ -121,6 +123,48 @@ class TestIdempotency:
         again = post(minji, photo(), HTTP_IDEMPOTENCY_KEY="k").json()
         assert again["id"] == str(row.id)
         assert anonymous.get(again["url"]).status_code == 200
+
+
+def test_a_repeat_while_the_first_is_being_stored_waits_its_turn(
+    minji: APIClient, folder: object, monkeypatch: Any
+) -> None:
+    really_put, repeats = storage.put, list[Any]()
+
+    def repeated_meanwhile(name: str, pieces: Any) -> None:
+        if not repeats:
+            repeats.append(None)
+            repeats[0] = post(minji, photo(), HTTP_IDEMPOTENCY_KEY="k")
+        really_put(name, pieces)
+
+    monkeypatch.setattr(storage, "put", repeated_meanwhile)
+    first = post(minji, photo(), HTTP_IDEMPOTENCY_KEY="k")
+    (repeat,) = repeats
+    assert (repeat.status_code, repeat.json()["code"]) == (409, "upload_in_progress")
+    assert int(repeat["Retry-After"]) > 0
+    assert first.status_code == 201
+    assert post(minji, photo(), HTTP_IDEMPOTENCY_KEY="k").json() == first.json()
+
+
+def test_who_was_taken_for_dead_changes_nothing_of_what_a_repeat_finished(
+    minji: APIClient, minji_id: UUID, folder: object, clock: FakeClock, broker: FakeBroker,
+    monkeypatch: Any,
+) -> None:  # fmt: skip
+    really_put, stored = storage.put, list[str]()
+
+    def slow(name: str, pieces: Any) -> None:
+        really_put(name, pieces)
+        stored.append(name)
+        if len(stored) == 3:
+            clock.advance(minutes=5)
+            image = post(minji, photo(), HTTP_IDEMPOTENCY_KEY="k").json()
+            broker.deliver(changed(minji_id, [image]))
+
+    monkeypatch.setattr(storage, "put", slow)
+    assert post(minji, photo(), HTTP_IDEMPOTENCY_KEY="k").status_code == 201
+    (row,) = Image.objects.all()
+    assert (row.state, row.collect_at) == ("ready", None)
+    clock.advance(hours=25)
+    assert collection.collect() == 0
 
 
 def test_sixty_pictures_an_hour_and_no_more(

@@ -201,7 +201,9 @@ export class Pictures extends EventTarget {
   }
 
   #fail(key, error) {
-    const passes = error.isPassing && error.code !== "too_many_uploads";
+    // It is still being taken in by a request that we heard no more of.
+    const isComing = error.code === "upload_in_progress";
+    const passes = isComing || (error.isPassing && error.code !== "too_many_uploads");
     if (error.kind === "session") this.#set(key, { state: "signed-out" });
     else if (!passes) this.#set(key, { state: "failed", error });
     else {
