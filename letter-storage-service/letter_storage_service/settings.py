@@ -3,7 +3,7 @@
 from environs import validate
 
 from crypto_kit.key_ring import require_keys
-from image_kit.configuration import storages
+from image_kit.configuration import UPLOAD_HANDLERS, storages
 from service_kit.settings import *  # noqa: F403  one settings module for all services
 from service_kit.settings import INSTALLED_APPS, env
 
@@ -17,6 +17,7 @@ IMAGE_URL_KEY = env.str("IMAGE_URL_KEY", validate=validate.Length(min=32))
 STORAGES = storages(env)
 # A picture on its way in lies on the disk, whatever its size.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+FILE_UPLOAD_HANDLERS = UPLOAD_HANDLERS
 PROVISION_COMMANDS = ["check_storage"]
 
 env.seal()

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import django
@@ -16,7 +17,9 @@ def main() -> None:
     account_id, picture, survives = UUID(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     django.setup()
     from django.conf import settings
+    from django.core.files.uploadedfile import SimpleUploadedFile
     from django.db import connection
+    from django.test import RequestFactory
 
     connection.settings_dict["NAME"] = sys.argv[4]
     settings.STORAGES["default"]["OPTIONS"]["location"] = sys.argv[5]
@@ -32,8 +35,10 @@ def main() -> None:
         really_put(name, pieces)  # type: ignore[arg-type]  # passed on
 
     storage.put = put_until_killed
-    with picture.open("rb") as file:
-        uploads.image_create(account_id, file, alt="", key=None)
+    file = SimpleUploadedFile(picture.name, picture.read_bytes(), "image/jpeg")
+    request = RequestFactory().post("/api/images/", {"file": file})
+    received: Any = request.FILES["file"]
+    uploads.image_create(account_id, received.file, alt="", key=None)
 
 
 if __name__ == "__main__":

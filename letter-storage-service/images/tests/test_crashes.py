@@ -1,5 +1,6 @@
 """A process that dies in the middle leaves nothing that anybody sees, and nothing for long."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -29,11 +30,14 @@ def test_an_upload_that_is_killed_half_way_leaves_nothing(
 ) -> None:  # fmt: skip
     account_id = new_id()
     picture = tmp_path_factory.mktemp("camera") / "photo.jpg"
-    picture.write_bytes(photo())
+    picture.write_bytes(photo(4000, 3000))  # too large to be kept in memory while it comes in
+    temporary = tmp_path_factory.mktemp("temporary")
     database = str(connection.settings_dict["NAME"])
     words = [str(account_id), str(picture), str(survives), database, str(folder)]
     command = [sys.executable, "-m", "images.tests.dying", *words]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    env = {**os.environ, "TMPDIR": str(temporary)}
+    assert subprocess.run(command, check=False, env=env).returncode == -signal.SIGKILL
+    assert list(temporary.iterdir()) == []
     (row,) = Image.objects.all()
     assert (row.state, len(stored_names())) == ("pending", survives)
     missing = signed_in(account_id).patch(f"/api/images/{row.id}/", {"alt": "x"}, format="json")

@@ -10,6 +10,11 @@ from typing import Any
 
 from environs import Env, ValidationError
 
+# Django's FILE_UPLOAD_HANDLERS: what is small stays in memory, the rest lies in a nameless file.
+UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "image_kit.uploads.NamelessUploadHandler",
+]
 SERVICE_ACCOUNT = "service_account"
 OF_A_SERVICE_ACCOUNT = ("client_email", "private_key", "token_uri")
 
