@@ -99,6 +99,16 @@ class WrongPassword(Problem):
     default_detail = _("The password is not right.")
 
 
+class SignInAgain(Problem):
+    """For people without a password, whose sign-in was too long ago to show that it is them."""
+
+    status_code = 403
+    default_code = "sign_in_again"
+    default_detail = _(
+        "For this, please log out and log in again first; then there are ten minutes for it."
+    )
+
+
 class TotpAlreadyOn(Problem):
     default_code = "totp_already_on"
     default_detail = _("Codes are on already. Switch them off first to begin anew.")

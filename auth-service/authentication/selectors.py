@@ -122,6 +122,12 @@ def session_list(account_id: UUID, page: PageRequest, *, now: datetime) -> Page[
     return paginate(sessions_live(account_id, now=now), page, columns=SESSION_ORDER)
 
 
+def session_is_fresh(session_id: str, *, account_id: UUID, since: datetime, now: datetime) -> bool:
+    """Whether the session goes on and began, by signing in, after `since`."""
+    mine = sessions_live(account_id, now=now).filter(created_at__gt=since)
+    return session_id in {str(found) for found in mine.values_list("id", flat=True)}
+
+
 def session_devices(account_id: UUID) -> Sequence[tuple[str, str | None]]:
     """From where the account was ever signed in to, as far as its sessions still tell."""
     sessions = Session.objects.filter(account=account_id).order_by()

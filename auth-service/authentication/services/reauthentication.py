@@ -1,5 +1,6 @@
 """Who is signed in shows again that it is them, before something that cannot be undone."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth import authenticate
@@ -13,22 +14,30 @@ from authentication.exceptions import (
     AccountUnavailable,
     InvalidCredentials,
     SecondFactorRequired,
+    SignInAgain,
     WrongPassword,
 )
 from authentication.models import Account
 from authentication.services import second_factor
+from service_kit import clock
+from service_kit.authentication import Caller
+
+SIGNED_IN_WITHIN = timedelta(minutes=10)
 
 
 def require_password(*, request: HttpRequest, account_id: UUID, password: str | None) -> Account:
     """The account, once its person has said the password again, if it has one.
 
-    Raises WrongPassword, which counts as a failed sign-in, or LockedOut.
+    Without one (made by signing in with another provider, see services/identities.py) they must
+    have signed in a moment ago. Raises WrongPassword, which counts as a failed sign-in,
+    LockedOut, or SignInAgain.
     """
     account = selectors.account_get(account_id)
     if account is None:
         raise AccountUnavailable
     if not account.has_usable_password():
-        return account  # made by signing in with another provider, see services/identities.py
+        _require_fresh_sign_in(request, account)
+        return account
     if password is None:
         raise drf.ValidationError(
             {"password": Field.default_error_messages["required"]}, "required"
@@ -39,12 +48,21 @@ def require_password(*, request: HttpRequest, account_id: UUID, password: str | 
     return account
 
 
+def _require_fresh_sign_in(request: HttpRequest, account: Account) -> None:
+    """An access token that was renewed belongs to the session as it began: it is no sign-in."""
+    person, now = getattr(request, "user", None), clock.now()  # Django knows no callers of ours
+    if not isinstance(person, Caller) or not selectors.session_is_fresh(
+        person.session_id, account_id=account.id, since=now - SIGNED_IN_WITHIN, now=now
+    ):
+        raise SignInAgain
+
+
 def require_reauthentication(
     account: Account, *, password: str | None, request: HttpRequest
 ) -> None:
     """Raises WrongPassword or LockedOut: guesses count together with those at the sign-in.
 
-    An account that has no password is asked for none. Call it outside of a transaction, which
+    Who has no password must have signed in just now. Call it outside of a transaction, which
     would take the count back with the refusal.
     """
     require_password(request=request, account_id=account.id, password=password)
