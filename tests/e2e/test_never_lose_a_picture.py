@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Visit
-from journeys import call, keep, saved_on_server, sign_up, write
+from journeys import call, keep, saved_on_server, saved_words, sign_up, write
 from picture_steps import UPLOADS, Make, add, all_there, are_seen, picture_maker, tiles, words_of
 from playwright.sync_api import Page, expect
 
 DRAFTS = "**/api/letters/drafts/*/"
+TEXT_THERE = "글은 서버에 저장했어요"
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def test_a_failed_upload_says_why_and_loses_no_word(page: Page, make: Make) -> N
     add(page, make("1.jpg"))
     expect(tiles(page, "failed")).to_contain_text("조금 뒤에 올려 주세요.")
     write(page, ", 계속 쓴다")
-    saved_on_server(page)
+    expect(saved_words(page)).to_contain_text(TEXT_THERE)
     page.unroute(UPLOADS)
     page.get_by_role("button", name="다시 해 보기").click()
     all_there(page, 1)
@@ -122,7 +123,7 @@ def test_logging_out_with_a_picture_only_on_this_device_asks_first(page: Page, m
     write(page, "글은 서버에 있다")
     add(page, make("1.jpg"))
     expect(tiles(page, "offline")).to_have_count(1)
-    saved_on_server(page)
+    expect(saved_words(page)).to_contain_text(TEXT_THERE)
     page.locator("[popovertarget=account-menu]").click()
     page.locator("[data-logout]").click()
     expect(page.get_by_role("dialog")).to_contain_text("이 기기에만 있는 사진이 1장 있어요")
@@ -157,3 +158,24 @@ def test_both_versions_of_a_conflict_show_their_pictures(page: Page, make: Make)
     expect(tiles(page)).to_have_count(0)
     saved_on_server(page)
     assert call(page, "GET", path)["images"] == []
+
+
+def test_nothing_is_called_saved_on_the_server_while_a_picture_is_only_here(
+    page: Page, make: Make
+) -> None:
+    sign_up(page)
+    write(page, "글은 서버에 있다")
+    saved_on_server(page)
+    page.route(UPLOADS, lambda route: route.abort())
+    add(page, make("1.jpg"))
+    only_here = "글은 서버에 저장했어요 · 사진 1장은 아직 이 기기에만 있어요."
+    expect(saved_words(page)).to_have_text(f"{only_here} 인터넷이 연결되면 올릴게요.")
+    page.unroute(UPLOADS)
+    problem = {"code": "unavailable", "detail": "쉬는 중"}
+    page.route(UPLOADS, lambda route: route.fulfill(status=503, json=problem))
+    page.reload()
+    expect(saved_words(page)).to_have_text(f"{only_here} 서버가 돌아오면 올릴게요.")
+    page.unroute(UPLOADS)
+    page.get_by_role("button", name="다시 해 보기").first.click()
+    all_there(page, 1)
+    saved_on_server(page)

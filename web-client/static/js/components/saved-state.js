@@ -7,12 +7,20 @@ import { t } from "../lib/i18n.js";
 const ACTIONS = { offline: "saved.retry", away: "saved.retry", "signed-out": "saved.login" };
 const TROUBLES = new Set(["offline", "away", "signed-out", "refused", "conflict"]);
 
-function wordsFor({ device, server, savedAt, words, keeping, sealing }) {
+/** Of pictures that are only on this device: beside them nothing is called saved on the server. */
+function wordsForPictures({ server, pictures, held }) {
+  const words = t(`saved.pictures_${(held ?? "waiting").replace("-", "_")}`, { count: pictures });
+  return server === "saved" ? `${t("saved.text_there")} · ${words}` : words;
+}
+
+function wordsFor({ device, server, savedAt, words, keeping, sealing, pictures, held }) {
   if (keeping && !TROUBLES.has(server)) return t(sealing ? "seal.sealing" : "saved.keeping");
   if (keeping) return t(`saved.keeping_${server.replace("-", "_")}`);
   if (device === "blank" && server === "blank") return t("saved.blank");
   if (server === "refused") return words;
-  if (device === "failed" && server !== "saved") return t("saved.nowhere");
+  if (pictures && (server === "offline" || server === "away")) return t(`saved.${server}_pictures`, { count: pictures });
+  if (device === "failed" && (server !== "saved" || pictures)) return t("saved.nowhere");
+  if (pictures && (server === "saved" || server === "blank")) return wordsForPictures({ server, pictures, held });
   if (server === "saved" && device === "failed") return t("saved.server_only", { time: clock(savedAt) });
   if (server === "saved") return savedAt ? t("saved.both", { time: clock(savedAt) }) : t("saved.both_before");
   return t(`saved.${server.replace("-", "_")}`);
@@ -29,7 +37,8 @@ export class SavedState {
 
   draw(state) {
     const { server } = state;
-    const trouble = TROUBLES.has(server) || state.device === "failed";
+    const held = state.pictures > 0 && state.held;
+    const trouble = TROUBLES.has(server) || state.device === "failed" || Boolean(held);
     // Nothing is called saved before it is: until then the last words, which were true, stay.
     if (state.device === "saving" && !trouble) return;
     const words = wordsFor(state);
@@ -38,7 +47,7 @@ export class SavedState {
       this.announcement.textContent = words;
     }
     this.wasTrouble = trouble;
-    this.line.dataset.state = trouble ? "trouble" : server;
+    this.line.dataset.state = trouble ? "trouble" : state.pictures ? "waiting" : server;
     this.words.textContent = words;
     const action = ACTIONS[server];
     show(this.action, action && t(action));

@@ -46,6 +46,22 @@ export default {
   "pictures.failed_stay": "Go back",
   "pictures.leave_out": "Go on without",
 
+  "saved.offline_pictures.one": "You are offline. The text and one picture are on this device and go to the server once you are back.",
+  "saved.offline_pictures.other": "You are offline. The text and {count} pictures are on this device and go to the server once you are back.",
+  "saved.away_pictures.one": "The server is resting for a moment. The text and one picture are on this device, and we will try again soon.",
+  "saved.away_pictures.other": "The server is resting for a moment. The text and {count} pictures are on this device, and we will try again soon.",
+  "saved.text_there": "The text is saved on the server",
+  "saved.pictures_waiting.one": "One picture is only on this device yet. It is being uploaded.",
+  "saved.pictures_waiting.other": "{count} pictures are only on this device yet. They are being uploaded.",
+  "saved.pictures_offline.one": "One picture is only on this device yet. It uploads once you are online.",
+  "saved.pictures_offline.other": "{count} pictures are only on this device yet. They upload once you are online.",
+  "saved.pictures_away.one": "One picture is only on this device yet. It uploads by itself once the server is back.",
+  "saved.pictures_away.other": "{count} pictures are only on this device yet. They upload by themselves once the server is back.",
+  "saved.pictures_signed_out.one": "One picture is only on this device yet. It uploads once you log in again.",
+  "saved.pictures_signed_out.other": "{count} pictures are only on this device yet. They upload once you log in again.",
+  "saved.pictures_failed.one": "One picture is only on this device. It could not be uploaded.",
+  "saved.pictures_failed.other": "{count} pictures are only on this device. They could not be uploaded.",
+
   "logout.unsaved_pictures.one": "One picture is only on this device.",
   "logout.unsaved_pictures.other": "{count} pictures are only on this device.",
 

@@ -39,6 +39,15 @@ export default {
   "pictures.failed_stay": "돌아가기",
   "pictures.leave_out": "빼고 계속하기",
 
+  "saved.offline_pictures.other": "인터넷이 끊겼어요. 글과 사진 {count}장은 이 기기에 있고, 연결되면 서버에도 저장할게요.",
+  "saved.away_pictures.other": "서버가 잠시 쉬고 있어요. 글과 사진 {count}장은 이 기기에 있고, 곧 다시 저장해 볼게요.",
+  "saved.text_there": "글은 서버에 저장했어요",
+  "saved.pictures_waiting.other": "사진 {count}장은 아직 이 기기에만 있어요. 올리는 중이에요.",
+  "saved.pictures_offline.other": "사진 {count}장은 아직 이 기기에만 있어요. 인터넷이 연결되면 올릴게요.",
+  "saved.pictures_away.other": "사진 {count}장은 아직 이 기기에만 있어요. 서버가 돌아오면 올릴게요.",
+  "saved.pictures_signed_out.other": "사진 {count}장은 아직 이 기기에만 있어요. 다시 로그인하면 올릴게요.",
+  "saved.pictures_failed.other": "사진 {count}장은 이 기기에만 있어요. 올리지 못했어요.",
+
   "logout.unsaved_pictures.other": "이 기기에만 있는 사진이 {count}장 있어요.",
 
   "pictures.cannot_load": "사진을 불러오지 못했어요.",

@@ -1,7 +1,7 @@
 // One draft being written: kept on the device at every keystroke and on the server soon after.
 
 import { Later } from "./later.js";
-import { emptyText, isBlank, isWaiting, sameText, textOf } from "./text.js";
+import { emptyText, isBlank, isWaiting, picturesHere, sameText, textOf } from "./text.js";
 
 const [IDLE, LATEST] = [800, 2_500]; // after the last keystroke, and after the first
 
@@ -10,11 +10,13 @@ const [IDLE, LATEST] = [800, 2_500]; // after the last keystroke, and after the 
  *   device  blank | saving | saved | failed
  *   server  blank | waiting | saved | offline | away | signed-out | conflict | refused
  *   keeping whether the draft is on its way to becoming a letter, and `sealing` a sealed one
+ *   pictures how many are only on this device, and
+ *   held    why, if they cannot go now: offline | away | signed-out | failed
  * and with "kept" (detail: the letter), "moved" (the draft has a new id), "replaced" (its text is
  * another one now) and "refused" (detail: the server's error).
  */
 export class Draft extends EventTarget {
-  state = { device: "blank", server: "blank", savedAt: null, words: "", keeping: false };
+  state = { device: "blank", server: "blank", savedAt: null, words: "", keeping: false, pictures: 0, held: null };
   text = emptyText();
   conflict = null;
   #revision = 0;
@@ -38,7 +40,7 @@ export class Draft extends EventTarget {
   }
 
   #tell(changes) {
-    Object.assign(this.state, changes);
+    Object.assign(this.state, changes, { pictures: picturesHere(this.text) });
     this.dispatchEvent(new Event("change"));
   }
 
@@ -67,6 +69,11 @@ export class Draft extends EventTarget {
     this.#tell({ device: "saving", server: this.conflict ? "conflict" : this.#pendingState() });
     this.writeToDevice();
     this.#schedule(Math.max(0, Math.min(IDLE, this.#firstChange + LATEST - Date.now())));
+  }
+
+  /** What keeps pictures of the text from going to the server. */
+  hold(held) {
+    if (held !== this.state.held) this.#tell({ held });
   }
 
   // While something is wrong the words stay; they change when an attempt succeeds.

@@ -145,7 +145,15 @@ export class Pictures extends EventTarget {
     this.dispatchEvent(new CustomEvent("dropped", { detail: gone.size }));
   }
 
+  /** Why none of those that are still here can go now. */
+  get held() {
+    const states = this.list.filter(({ id }) => !id).map(({ state }) => (STOPPED.has(state) ? "failed" : state));
+    if (states.some((state) => state === "sending" || state === "waiting")) return null;
+    return states.find((state) => PAUSED.has(state)) ?? states[0] ?? null;
+  }
+
   #tell() {
+    this.holder.hold?.(this.held);
     this.dispatchEvent(new Event("change"));
   }
 

@@ -24,6 +24,9 @@ export const imageIds = ({ images }) => (images ?? []).map(({ id }) => id).filte
 /** Whether pictures, or words for them, are still on their way to the server. */
 export const isWaiting = ({ images }) => (images ?? []).some(({ id, unsent }) => !id || unsent);
 
+/** How many pictures are only on this device. */
+export const picturesHere = ({ images }) => (images ?? []).filter(({ id }) => !id).length;
+
 // Pictures on their way are no difference between two texts yet.
 const canonical = ({ title, body, tags, ...rest }) =>
   JSON.stringify([title ?? "", body ?? "", tags ?? [], imageIds(rest)]).normalize("NFC");
