@@ -12,6 +12,13 @@ class TooManyUploads(Problem):
     wait = 600
 
 
+class TooManyAtOnce(Problem):
+    status_code = 429
+    default_code = "too_many_at_once"
+    default_detail = _("Your other pictures are still coming in. Please try again in a moment.")
+    wait = 2
+
+
 class ImageInUse(Problem):
     default_code = "image_in_use"
     default_detail = _("A letter shows this picture. Take it out of the letter first.")

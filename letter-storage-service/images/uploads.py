@@ -1,10 +1,14 @@
 """Taking pictures in: row first, then the objects, then the row is ready."""
 
 import hmac
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
+from threading import Lock
 from typing import BinaryIO
 from uuid import UUID
 
@@ -17,18 +21,24 @@ from crypto_kit.streams import seal_stream
 from crypto_kit.vault import AccountCipher, AccountErased
 from image_kit import storage
 from image_kit.pictures import Rendition, read_picture
+from image_kit.refusals import TooBusy
 from images import exceptions, objects, selectors, services
-from images.models import Image, Upload
+from images.models import AccountKey, Image, Upload
 from images.vault import vault
 from service_kit import clock, idempotency
 from service_kit.ids import new_id
 
 UPLOADS_AN_HOUR = 60
+# Of one account; the web client sends as many.
+AT_ONCE = 2
 SMALL, MEDIUM = 320, 1080
 CHUNK_BYTES = 1024 * 1024
 HALF_DONE = timedelta(hours=1)
 # Storing three objects takes less, however slow the storage is before it gives up.
 LONGEST_WRITING = timedelta(minutes=3)
+
+_turns: Counter[UUID] = Counter()
+_turns_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +50,38 @@ class Created:
 def image_create(account_id: UUID, file: BinaryIO, *, alt: str, key: str | None) -> Created:
     """Take a picture in. The same `key` (Idempotency-Key) again makes no second one.
 
-    Raises image-kit's `PictureRefused`, `TooManyUploads`, `StorageUnavailable`,
-    `AccountErased`, `KeyReused`, `StillComing`. Whatever goes wrong in between, nobody ever sees
-    half a picture.
+    Raises image-kit's `PictureRefused` and `TooBusy`, `TooManyUploads`, `TooManyAtOnce`,
+    `StorageUnavailable`, `AccountErased`, `KeyReused`, `StillComing`. Whatever goes wrong
+    in between, nobody ever sees half a picture.
     """
+    with _turn(account_id):
+        return _take_in(account_id, file, alt=alt, key=key)
+
+
+@contextmanager
+def _turn(account_id: UUID) -> Iterator[None]:
+    """One person's pictures leave threads of the process to everybody else."""
+    with _turns_lock:
+        if _turns[account_id] >= AT_ONCE:
+            raise exceptions.TooManyAtOnce
+        _turns[account_id] += 1
+    try:
+        yield
+    finally:
+        with _turns_lock:
+            _turns[account_id] -= 1
+            if not _turns[account_id]:
+                del _turns[account_id]
+
+
+def _take_in(account_id: UUID, file: BinaryIO, *, alt: str, key: str | None) -> Created:
     cipher = vault.cipher(account_id)
-    _count_upload(account_id)
-    renditions = _renditions(file)
+    counted = _count_upload(account_id)
+    try:
+        renditions = _renditions(file)
+    except TooBusy:
+        counted.delete()  # it comes again
+        raise
     asked = _fingerprint(file, alt) if key else b""
     image = _pending(account_id, cipher, renditions, alt=alt)
     try:
@@ -72,16 +107,17 @@ def _store(image: Image, cipher: AccountCipher, renditions: dict[Size, Rendition
         raise
 
 
-def _count_upload(account_id: UUID) -> None:
+def _count_upload(account_id: UUID) -> Upload:
+    """Count it, one of the account's after the other."""
     now = clock.now()
-    recent = Upload.objects.filter(account_id=account_id, at__gt=now - timedelta(hours=1))
-    if recent.count() >= UPLOADS_AN_HOUR:
-        raise exceptions.TooManyUploads
-    try:
-        Upload.objects.create(account_id=account_id, at=now)
-    except IntegrityError as error:
-        vault.forget(account_id)
-        raise AccountErased from error
+    with transaction.atomic():
+        if not AccountKey.objects.select_for_update().filter(account_id=account_id).exists():
+            vault.forget(account_id)
+            raise AccountErased
+        recent = Upload.objects.filter(account_id=account_id, at__gt=now - timedelta(hours=1))
+        if recent.count() >= UPLOADS_AN_HOUR:
+            raise exceptions.TooManyUploads
+        return Upload.objects.create(account_id=account_id, at=now)
 
 
 def _renditions(file: BinaryIO) -> dict[Size, Rendition]:

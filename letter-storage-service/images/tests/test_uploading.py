@@ -10,9 +10,10 @@ from PIL import Image as Pillow
 from rest_framework.test import APIClient
 
 from image_kit import storage
+from image_kit.budget import BUDGET
 from image_kit.testing.stores import stored_names
 from images import collection
-from images.models import Image
+from images.models import Image, Upload
 from images.serializers import ImageOutput
 from images.tests.conftest import body, photo, post, upload
 from images.tests.test_letters_pictures import changed
@@ -179,6 +180,40 @@ def test_sixty_pictures_an_hour_and_no_more(
     assert post(stranger, tiny).status_code == 201
     clock.advance(hours=1, seconds=1)
     assert post(minji, tiny).status_code == 201
+
+
+def test_one_person_has_two_pictures_on_the_way_and_others_have_theirs(
+    minji: APIClient, stranger: APIClient, folder: object, monkeypatch: Any
+) -> None:
+    really_put, answers = storage.put, dict[str, Any]()
+
+    def meanwhile(name: str, pieces: Any) -> None:
+        if "second" not in answers:
+            answers["second"] = None
+            answers["second"] = post(minji, photo(8, 8))
+        elif "third" not in answers:
+            answers["third"] = post(minji, photo(8, 8))
+            answers["stranger"] = None
+            answers["stranger"] = post(stranger, photo(8, 8))
+        really_put(name, pieces)
+
+    monkeypatch.setattr(storage, "put", meanwhile)
+    assert post(minji, photo(8, 8)).status_code == 201
+    third = answers["third"]
+    assert (third.status_code, third.json()["code"]) == (429, "too_many_at_once")
+    assert int(third["Retry-After"]) > 0
+    assert answers["second"].status_code == answers["stranger"].status_code == 201
+    assert post(minji, photo(8, 8)).status_code == 201
+
+
+def test_what_finds_no_turn_is_not_counted(
+    minji: APIClient, folder: object, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(BUDGET, "_open", 2)
+    monkeypatch.setattr(BUDGET, "_waiting", 2)
+    refused = post(minji, photo(8, 8))
+    assert (refused.status_code, refused.json()["code"]) == (503, "pictures_busy")
+    assert not Upload.objects.exists()
 
 
 def test_a_storage_that_is_away_is_a_503(minji: APIClient, settings: Any, folder: object) -> None:

@@ -4,6 +4,7 @@ import struct
 import threading
 import zlib
 from io import BytesIO
+from queue import Queue
 
 import pytest
 from django.utils import translation
@@ -166,6 +167,26 @@ class TestBudget:
             read_picture(BytesIO(photo()), budget=budget),
         ):
             pass
+
+    def test_a_crowd_is_told_at_once_so_that_threads_are_left_for_others(self) -> None:
+        budget = MemoryBudget(100, patience=30)
+        answers: Queue[str] = Queue()
+        leave = threading.Event()
+
+        def come() -> None:
+            try:
+                with budget.taking(1):
+                    leave.wait(20)
+                    answers.put("taken")
+            except refusals.TooBusy:
+                answers.put("busy")
+
+        threads = [threading.Thread(target=come) for _ in range(10)]
+        for thread in threads:
+            thread.start()
+        assert [answers.get(timeout=10) for _ in range(6)] == ["busy"] * 6
+        leave.set()
+        assert [answers.get(timeout=10) for _ in range(4)] == ["taken"] * 4
 
     def test_one_picture_alone_is_always_let_in(self) -> None:
         budget = MemoryBudget(1)
