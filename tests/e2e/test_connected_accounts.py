@@ -83,3 +83,11 @@ def test_where_people_may_sign_in_elsewhere_the_page_says_how_to_connect(page: P
     sign_up(page, to="/security/")
     expect(section(page)).to_contain_text("어딘가 계정으로 로그인할 때 연결해 드려요")
     expect(section(page).locator("button")).to_have_count(0)
+
+
+def test_who_has_no_password_asks_for_a_link_to_set_one(visit: Visit) -> None:
+    page = visit("en-US").new_page()
+    connect(sign_up(page, to="/robots.txt"), FORGET_PASSWORD)
+    page.goto("/security/")
+    page.get_by_role("button", name="Set a password").click()
+    expect(page.locator("#done")).to_contain_text("We sent a link")

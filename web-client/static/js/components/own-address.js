@@ -49,6 +49,10 @@ export async function drawOwnAddress(root, tell) {
     await api.post("/api/auth/verify-email/resend/", {});
     return true;
   };
+  const setPassword = async () => {
+    await api.post("/api/auth/password/reset/", { email: account.email }, { anonymous: true });
+    return true;
+  };
   const state = account.email_verified ? "security.verified" : "security.unverified";
   root.replaceChildren(
     make("h2", {}, t("security.email")),
@@ -59,7 +63,9 @@ export async function drawOwnAddress(root, tell) {
       { class: "setting-actions" },
       account.email_verified ? "" : button(t("security.resend"), after(resend, t("security.resent"))),
       button(t("security.change_email"), after(() => changeAddress(hasPassword), t("security.email_sent"))),
-      hasPassword ? button(t("security.change_password"), after(changePassword, t("security.password_changed"))) : "",
+      hasPassword
+        ? button(t("security.change_password"), after(changePassword, t("security.password_changed")))
+        : button(t("security.set_password"), after(setPassword, t("security.set_password_sent"))),
     ),
   );
   root.ariaBusy = "false";

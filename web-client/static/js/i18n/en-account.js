@@ -135,6 +135,8 @@ export default {
   "security.email_sent": "A mail is on its way to the new address. Its link changes your address.",
   "security.change_password": "Change the password",
   "security.password_changed": "Your password is changed. Other devices are signed out.",
+  "security.set_password": "Set a password",
+  "security.set_password_sent": "We sent a link to your address to set a password. It works for one hour.",
   "security.devices": "Devices",
   "security.devices_hint": "If you do not know one of them, sign it out and change your password.",
   "security.this_device": "This device",

@@ -134,6 +134,8 @@ export default {
   "security.email_sent": "새 주소로 메일을 보냈어요. 그 안의 링크를 누르면 주소가 바뀌어요.",
   "security.change_password": "비밀번호 바꾸기",
   "security.password_changed": "비밀번호를 바꿨어요. 다른 기기에서는 로그아웃했어요.",
+  "security.set_password": "비밀번호 만들기",
+  "security.set_password_sent": "비밀번호를 만들 수 있는 링크를 메일로 보냈어요. 한 시간 동안 쓸 수 있어요.",
   "security.devices": "로그인한 기기",
   "security.devices_hint": "모르는 기기가 있다면 로그아웃하고 비밀번호를 바꿔 주세요.",
   "security.this_device": "지금 이 기기",
