@@ -66,7 +66,11 @@ def composed(mail: Mail, *, time_zone: str) -> EmailMultiAlternatives:
 def _fragment(mail: Mail) -> str:
     """What the page needs to know, which no server is to see on the way there."""
     token = links.token_of(mail) if mail.expires_at else ""
-    return f"{mail.details['erasure_id']}.{token}.keep" if mail.kind == Mail.Kind.ERASURE else token
+    if mail.kind != Mail.Kind.ERASURE:
+        return token
+    # With the receipts' token the page can tell what has become of it before it offers anything.
+    erasure_id = str(mail.details["erasure_id"])
+    return f"{erasure_id}.{token}.{links.receipt_token(UUID(erasure_id))}.keep"
 
 
 def _domain() -> str:

@@ -70,13 +70,16 @@ def erasure_ask(
 def erasure_cancel(*, erasure_id: UUID, token: str) -> None:
     """With the token of the mail's link, or of a sign-in that was refused meanwhile.
 
-    Raises LinkInvalid, LinkUsed, or LinkExpired when the account is gone.
+    Raises LinkInvalid, LinkUsed, or LinkExpired when the account is gone: with it went the row of
+    the mail, so no link could be told from an invented one then.
     """
+    erasure = selectors.erasure_locked(erasure_id)
+    if erasure is not None and erasure.erased_at is not None:
+        raise LinkExpired
     if not closing.allows_cancelling(token, erasure_id=erasure_id):
         mail = mails.link_use(token, kinds={Mail.Kind.ERASURE})
         if mail.details["erasure_id"] != str(erasure_id):
             raise LinkInvalid
-    erasure = selectors.erasure_locked(erasure_id)
     if erasure is None or erasure.account_id is None:
         raise LinkExpired
     if erasure.cancelled_at is not None:

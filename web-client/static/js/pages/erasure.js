@@ -43,13 +43,17 @@ function draw(erasure) {
   find("#receipts").hidden = Boolean(erasure.cancelled_at);
 }
 
+function fetchErasure(id, token) {
+  const path = `/api/auth/account/erasure/${encodeURIComponent(id)}/`;
+  return api.get(path, { query: { token }, anonymous: true });
+}
+
 async function showReceipts(id, token) {
   const main = find("#main");
   form.hidden = true;
   main.ariaBusy = "true"; // what the page says at first is about calling it off
   try {
-    const path = `/api/auth/account/erasure/${encodeURIComponent(id)}/`;
-    draw(await api.get(path, { query: { token }, anonymous: true }));
+    draw(await fetchErasure(id, token));
   } catch (error) {
     if (!error.words) throw error;
     const isMissing = error.status === 404 || error.status === 400;
@@ -59,6 +63,20 @@ async function showReceipts(id, token) {
   } finally {
     main.ariaBusy = "false";
   }
+}
+
+/** Whether it can still be called off; the page says what has become of it if not. */
+async function isStillOpen(id, receipt) {
+  const main = find("#main");
+  main.ariaBusy = "true"; // nothing is promised before it is known
+  form.hidden = true;
+  const erasure = receipt && (await fetchErasure(id, receipt).catch(() => null));
+  const isOver = Boolean(erasure && (erasure.erased_at || erasure.cancelled_at));
+  if (isOver) draw(erasure);
+  if (isOver && erasure.cancelled_at) showWayOn();
+  form.hidden = isOver;
+  main.ariaBusy = "false";
+  return !isOver;
 }
 
 /** To the letters, or for a guest to the login. */
@@ -75,14 +93,18 @@ function showWayOn() {
 startPage(() => {
   // The receipts' address is one to come back to, so only the token that acts is taken away.
   const fragment = location.hash.endsWith(KEEP) ? takeFragment() : location.hash.slice(1);
-  const [id, ...rest] = fragment.replace(/\.keep$/, "").split(".");
-  const token = rest.join(".");
+  const [id, token, receipt] = fragment.replace(/\.keep$/, "").split(".");
   if (!fragment.endsWith(KEEP)) return showReceipts(id, token);
   onSubmit(form, async () => {
     const path = `/api/auth/account/erasure/${encodeURIComponent(id)}/cancel/`;
-    await api.post(path, { token }, { anonymous: true });
+    try {
+      await api.post(path, { token }, { anonymous: true });
+    } catch (error) {
+      if (error.status !== 410 || (await isStillOpen(id, receipt))) throw error;
+      return; // meanwhile; the page has said what
+    }
     becomes(form, "erasure.kept_title", "erasure.kept");
     showWayOn();
   });
-  return null;
+  return isStillOpen(id, receipt);
 });
