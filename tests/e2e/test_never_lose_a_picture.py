@@ -179,3 +179,22 @@ def test_nothing_is_called_saved_on_the_server_while_a_picture_is_only_here(
     page.get_by_role("button", name="다시 해 보기").first.click()
     all_there(page, 1)
     saved_on_server(page)
+
+
+def test_pictures_of_a_closed_page_are_sent_from_the_list_of_letters(
+    visit: Visit, make: Make
+) -> None:
+    context = visit()
+    page = context.new_page()
+    sign_up(page)
+    write(page, "사진은 나중에")
+    page.route(UPLOADS, lambda route: route.abort())
+    add(page, make("1.jpg"))
+    expect(tiles(page, "offline")).to_have_count(1)
+    path = f"/api/letters/drafts/{page.url.split('/')[-2]}/"
+    page.close()
+    again = context.new_page()
+    with again.expect_response(lambda answer: answer.request.method == "PUT"):
+        again.goto("/letters/?when=drafts")
+    expect(again.get_by_role("article")).not_to_contain_text("아직 이 기기에만 있어요")
+    assert len(call(again, "GET", path)["images"]) == 1

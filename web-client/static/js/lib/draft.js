@@ -235,6 +235,11 @@ export class Draft extends EventTarget {
     }
   }
 
+  /** Another page goes on with it. */
+  leave() {
+    this.#later.cancel();
+  }
+
   /** Nothing of it stays on the device. */
   async forget() {
     this.#later.cancel();

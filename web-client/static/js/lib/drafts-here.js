@@ -15,6 +15,13 @@ export function answerOtherTabs(ours) {
   };
 }
 
+/** Tells once when another tab opens the draft; that tab is not answered. */
+export function whenAsked(id, work, signal) {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = ({ data }) => data.asks === id && work();
+  signal.addEventListener("abort", () => channel.close());
+}
+
 /** The ids of other tabs that have the draft open. */
 async function tabsWriting(id, tab) {
   const channel = new BroadcastChannel(CHANNEL);
@@ -36,8 +43,10 @@ const isAnother = (text, newest) => !sameText(text, newest) || isWaiting(text);
  * A different one left by yet another tab becomes a draft of its own, so that it is found again.
  */
 export async function takeOver({ device, account, id, tab }) {
-  const all = await device.all("drafts", account, id).catch(() => []);
-  const open = all.some((record) => record.tab !== tab) ? await tabsWriting(id, tab) : new Set();
+  const read = () => device.all("drafts", account, id).catch(() => []);
+  const before = await read();
+  const open = before.some((record) => record.tab !== tab) ? await tabsWriting(id, tab) : new Set();
+  const all = await read(); // who was asked may have written a last time
   const left = all.filter((record) => !open.has(record.tab));
   left.sort((one, other) => Number(other.dirty) - Number(one.dirty) || other.changedAt - one.changedAt);
   const [newest, ...rest] = left;
