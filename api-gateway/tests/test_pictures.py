@@ -45,7 +45,8 @@ def test_seed_lesson_06_head_ranges_and_conditions_are_answered_too(
     assert (part.status, part.body) == (206, PICTURE[10:20])
     assert part.headers["content-range"] == f"bytes 10-19/{len(PICTURE)}"
     beyond = gateway.request(ADDRESS, headers={"Range": f"bytes={len(PICTURE)}-"})
-    assert beyond.status == 416
+    assert (beyond.status, beyond.is_problem) == (416, True)
+    assert beyond.data["code"] == "range_not_satisfiable"
     same = gateway.request(ADDRESS, headers={"If-None-Match": '"a-small"'})
     assert (same.status, same.body) == (304, b"")
     assert [request.method for request in pictures.seen] == ["GET"]

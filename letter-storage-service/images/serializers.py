@@ -1,5 +1,6 @@
 """What a request may say, and what an answer looks like."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from rest_framework import serializers
@@ -28,7 +29,17 @@ class AddressInput(serializers.Serializer[Any]):
 
     size = serializers.ChoiceField(SIZES)
     exp = serializers.IntegerField(min_value=0)
-    sig = serializers.CharField(max_length=100)
+    sig = serializers.RegexField(r"^[A-Za-z0-9_-]+\Z", max_length=100)
+
+    def validate_sig(self, value: str) -> str:
+        """Base64 can be written in several ways; only ours is taken."""
+        try:
+            meant = urlsafe_b64decode(value + "=" * (-len(value) % 4))
+        except ValueError:
+            meant = b""
+        if urlsafe_b64encode(meant).rstrip(b"=").decode() != value:
+            raise serializers.ValidationError
+        return value
 
 
 class DescribeInput(Input):

@@ -1,6 +1,7 @@
 """HTTP: parse, one call, answer."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -83,6 +84,8 @@ class ImageView(APIView):
             address = validated(serializers.AddressInput, request.query_params)
         except ValidationError as error:
             raise PermissionDenied from error
+        if request.META["QUERY_STRING"] != urlencode(address):
+            raise PermissionDenied  # one address has one spelling, so it is kept once
         size = address["size"]
         image = selectors.image_signed(
             image_id, size, expires=address["exp"], signature=address["sig"]

@@ -120,6 +120,18 @@ class TestAddresses:
             assert answer.status_code == 403
             assert answer.json()["code"] == "permission_denied"
 
+    def test_an_address_has_one_spelling(
+        self, minji: APIClient, anonymous: APIClient, folder: object
+    ) -> None:
+        url = upload(minji)["url"]
+        path, query = url.split("?")
+        size, exp, sig = query.split("&")
+        for other in (f"{query}&x=1", f"{query}&", f"{exp}&{size}&{sig}", f"{query}%3D",
+                      f"{query}.", f"{size}&{exp}&sig=.%2C.{sig[4:]}", f"{size}&{query}",
+                      f"{size}&exp=0{exp[4:]}&{sig}", f"{query}="):  # fmt: skip
+            assert anonymous.get(f"{path}?{other}").status_code == 403, other
+        assert anonymous.get(url).status_code == 200
+
     def test_an_address_is_good_for_no_other_picture(
         self, minji: APIClient, stranger: APIClient, folder: object
     ) -> None:
