@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
 
 from contracts.events import ImagesAttached
 from images import exceptions, selectors
@@ -27,6 +28,8 @@ GRACE = timedelta(hours=1)
 def image_describe(account_id: UUID, image_id: UUID, *, alt: str) -> Image:
     """Change the words for it, and tell whoever shows it. Raises Http404."""
     image = selectors.image_get(account_id, image_id)
+    if image.attachments.filter(opens_at__gt=clock.now()).exists():
+        raise Http404  # as for looking: a sealed letter holds it back
     cipher = vault.cipher(account_id)
     image.alt_ciphertext = cipher.encrypt(alt, row=image.id, field="alt")
     image.save(update_fields=["alt_ciphertext"])

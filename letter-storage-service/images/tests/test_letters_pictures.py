@@ -152,6 +152,9 @@ def test_a_sealed_letters_picture_is_not_there_before_its_day(
     for url in (image["url"], *image["thumbnails"].values()):
         assert anonymous.get(url).status_code == 404
         assert anonymous.get(url, HTTP_IF_NONE_MATCH="*").status_code == 404
+    words = {"alt": "새 말"}
+    address = f"/api/images/{image['id']}/"
+    assert minji.patch(address, words, format="json").status_code == 404
     clock.advance(minutes=30)
     assert anonymous.get(image["url"]).status_code == 200
 
