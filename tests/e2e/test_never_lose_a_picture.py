@@ -34,6 +34,26 @@ def test_a_failed_upload_says_why_and_loses_no_word(page: Page, make: Make) -> N
     are_seen(page.locator(".sheet-picture img"), 1)
 
 
+def test_what_can_never_be_a_picture_says_why_and_is_not_sent_again(
+    page: Page, make: Make, tmp_path: Path
+) -> None:
+    sign_up(page)
+    write(page, "글은 그대로")
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(Path(make("1.jpg")).read_bytes()[:300])
+    with page.expect_response(UPLOADS) as answer:
+        add(page, str(broken))
+    assert answer.value.status in {415, 422}
+    reason = tiles(page, "failed").locator(".tile-state").inner_text()
+    expect(saved_words(page)).to_contain_text("서버")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.reload()
+    expect(tiles(page, "failed")).to_contain_text(reason)
+    expect(page.get_by_role("button", name="다시 해 보기")).to_have_count(0)
+    assert not [url for url in sent if url.endswith("/api/images/")]
+
+
 def test_an_upload_that_is_still_being_taken_in_is_asked_for_again(page: Page, make: Make) -> None:
     sign_up(page)
     problem = {"code": "upload_in_progress", "detail": "아직 받고 있어요."}

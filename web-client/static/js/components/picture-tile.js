@@ -7,7 +7,6 @@ import { pictureImage } from "./picture.js";
 
 const SIDE = 320;
 const ALT_LIMIT = 500;
-const REFUSED_FOR_GOOD = new Set([413, 415, 422]);
 
 let count = 0;
 let drawing = Promise.resolve();
@@ -75,7 +74,7 @@ export class PictureTile {
     this.progress.value = share ?? 0;
     this.progress.setAttribute("aria-label", name);
     show(this.state, wordsOf(picture));
-    const mayRetry = state === "failed" && !REFUSED_FOR_GOOD.has(picture.error.status);
+    const mayRetry = state === "failed" && !picture.refused;
     const waits = state === "offline" || state === "away";
     if (state === "signed-out") show(this.again, t("saved.login"));
     else show(this.again, mayRetry || waits ? t("pictures.again") : "");

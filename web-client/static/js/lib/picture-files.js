@@ -1,6 +1,8 @@
 // Pictures that were chosen and not sent yet: kept on the device, or as long as the page if it cannot.
 
 const DAY = 86_400_000;
+const LARGEST = 20 * 1024 * 1024;
+const IS_PICTURE = /^image\/(?!svg)|\.hei[cf]$/i;
 
 export class PictureFiles {
   #memory = new Map();
@@ -35,4 +37,15 @@ export class PictureFiles {
       if (!named.has(key) && at < Date.now() - DAY) await this.remove(key);
     }
   }
+}
+
+/** Those of some files that can be pictures of a text with so much room; what was wrong first. */
+export function chosen(files, room) {
+  const isPicture = ({ type, name }) => IS_PICTURE.test(type) || IS_PICTURE.test(name);
+  const pictures = [...files].filter(isPicture);
+  const light = pictures.filter(({ size }) => size <= LARGEST);
+  const fitting = light.slice(0, Math.max(0, room));
+  const tooMany = fitting.length < light.length ? "limit" : null;
+  const tooLarge = light.length < pictures.length ? "too_large" : tooMany;
+  return { fitting, wrong: pictures.length < files.length ? "not_a_picture" : tooLarge };
 }

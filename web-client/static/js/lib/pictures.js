@@ -2,14 +2,15 @@
 
 import { newId } from "./ids.js";
 import { Later } from "./later.js";
+import { chosen } from "./picture-files.js";
 
 export const LIMIT = 10;
-const LARGEST = 20 * 1024 * 1024;
 const AT_ONCE = 2;
 const IDLE = 800;
 const STOPPED = new Set(["failed", "lost"]);
 const PAUSED = new Set(["offline", "away", "signed-out"]);
-const IS_PICTURE = /^image\/|\.hei[cf]$/i;
+// What no second attempt would change: too large, no picture, one that cannot be kept.
+const REFUSED_FOR_GOOD = new Set([413, 415, 422]);
 
 /**
  * `holder` has the text ({images: …}) and takes `change({images})`, as a Draft does; `images` is
@@ -38,7 +39,8 @@ export class Pictures extends EventTarget {
     return this.#entries.map((picture) => ({ ...picture, ...this.#stateOf(picture) }));
   }
 
-  #stateOf({ id, key }) {
+  #stateOf({ id, key, refused }) {
+    if (refused) return { state: "failed", error: refused };
     return id ? { state: "ready" } : (this.#doing.get(key) ?? { state: "waiting", share: 0 });
   }
 
@@ -62,17 +64,13 @@ export class Pictures extends EventTarget {
 
   /** Files from a picker, the clipboard or a drop; gives the name of the first thing that was wrong. */
   add(files) {
-    const isPicture = ({ type, name }) => IS_PICTURE.test(type) || IS_PICTURE.test(name);
-    const pictures = [...files].filter(isPicture);
-    const light = pictures.filter(({ size }) => size <= LARGEST);
-    const fitting = light.slice(0, LIMIT - this.#entries.length);
+    const room = LIMIT - this.#entries.filter(({ refused }) => !refused).length;
+    const { fitting, wrong } = chosen(files, room);
     const added = fitting.map(() => ({ id: null, key: newId(), alt: "", unsent: false }));
     const kept = fitting.map((file, index) => this.files.put(added[index].key, file));
     if (added.length) this.#change([...this.#entries, ...added]);
     Promise.all(kept).then(() => this.#next());
-    if (pictures.length < files.length) return "not_a_picture";
-    if (light.length < pictures.length) return "too_large";
-    return fitting.length < light.length ? "limit" : null;
+    return wrong;
   }
 
   /** Takes it out; what is returned can be put back. */
@@ -147,7 +145,7 @@ export class Pictures extends EventTarget {
 
   /** Why none of those that are still here can go now. */
   get held() {
-    const states = this.list.filter(({ id }) => !id).map(({ state }) => (STOPPED.has(state) ? "failed" : state));
+    const states = this.list.filter(({ id, refused }) => !id && !refused).map(({ state }) => (STOPPED.has(state) ? "failed" : state));
     if (states.some((state) => state === "sending" || state === "waiting")) return null;
     return states.find((state) => PAUSED.has(state)) ?? states[0] ?? null;
   }
@@ -213,6 +211,7 @@ export class Pictures extends EventTarget {
     const isComing = error.code === "upload_in_progress";
     const passes = isComing || (error.isPassing && error.code !== "too_many_uploads");
     if (error.kind === "session") this.#set(key, { state: "signed-out" });
+    else if (REFUSED_FOR_GOOD.has(error.status)) this.#refuse(key, error);
     else if (!passes) this.#set(key, { state: "failed", error });
     else {
       this.#set(key, { state: error.kind === "network" ? "offline" : "away" });
@@ -221,6 +220,14 @@ export class Pictures extends EventTarget {
         this.#next();
       }, error);
     }
+  }
+
+  /** Its reason stays beside the text until the person takes it out; it is not sent again. */
+  #refuse(key, { status, words }) {
+    this.#doing.delete(key);
+    this.files.remove(key);
+    this.#replace(key, (picture) => ({ ...picture, refused: { status, words } }));
+    this.dispatchEvent(new CustomEvent("stopped", { detail: key }));
   }
 
   async #describe() {

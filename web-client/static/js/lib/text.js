@@ -4,12 +4,14 @@ export const emptyText = () => ({ title: "", body: "", tags: [], images: [] });
 
 /**
  * A picture of a text. `key` names it on this device; without an `id` it is still to be sent, and
- * `unsent` says that its words (`alt`) are.
+ * `unsent` says that its words (`alt`) are. `refused` ({status, words}) is one that never can be.
  */
-const pictureOf = ({ id = null, key = id, alt = "", unsent = false, ...known }) => {
+const pictureOf = ({ id = null, key = id, alt = "", unsent = false, refused = null, ...known }) => {
   const { content_type, width, height, url, thumbnails } = known;
-  return { id, key, alt: alt ?? "", unsent, content_type, width, height, url, thumbnails };
+  return { id, key, alt: alt ?? "", unsent, refused, content_type, width, height, url, thumbnails };
 };
+
+const isToBeSent = ({ id, refused }) => !id && !refused;
 
 export const textOf = ({ title, body, tags, images }) => ({
   title: title ?? "",
@@ -22,10 +24,10 @@ export const textOf = ({ title, body, tags, images }) => ({
 export const imageIds = ({ images }) => (images ?? []).map(({ id }) => id).filter(Boolean);
 
 /** Whether pictures, or words for them, are still on their way to the server. */
-export const isWaiting = ({ images }) => (images ?? []).some(({ id, unsent }) => !id || unsent);
+export const isWaiting = ({ images }) => (images ?? []).some((picture) => isToBeSent(picture) || picture.unsent);
 
 /** How many pictures are only on this device. */
-export const picturesHere = ({ images }) => (images ?? []).filter(({ id }) => !id).length;
+export const picturesHere = ({ images }) => (images ?? []).filter(isToBeSent).length;
 
 // Pictures on their way are no difference between two texts yet.
 const canonical = ({ title, body, tags, ...rest }) =>
@@ -37,7 +39,7 @@ export const sameText = (one, other) => canonical(one) === canonical(other);
 export function onlyHere(text, saved = emptyText()) {
   const there = imageIds(saved);
   const { images } = textOf(text);
-  const pictures = images.filter(({ id }) => !there.includes(id)).length;
+  const pictures = images.filter(({ id, refused }) => !refused && !there.includes(id)).length;
   const words = images.some(({ id, unsent }) => id && unsent) || !sameText({ ...text, images: saved.images }, saved);
   return { texts: words || !pictures ? 1 : 0, pictures };
 }
