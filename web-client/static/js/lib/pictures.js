@@ -222,7 +222,7 @@ export class Pictures extends EventTarget {
     }
   }
 
-  /** Its reason stays beside the text until the person takes it out; it is not sent again. */
+  /** Its reason stays beside the text while the page is open; it is not sent again. */
   #refuse(key, { status, words }) {
     this.#doing.delete(key);
     this.files.remove(key);
