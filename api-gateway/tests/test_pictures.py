@@ -1,4 +1,4 @@
-"""Pictures through the gateway: large ones in, and kept for a minute on their way out."""
+"""Pictures through the gateway: large ones in, and kept for some seconds on their way out."""
 
 import threading
 

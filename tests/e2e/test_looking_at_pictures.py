@@ -49,8 +49,8 @@ def test_seed_lesson_06_an_uploaded_picture_is_seen_and_a_missing_one_is_a_404(
     call(page, "DELETE", letter)
 
     def is_gone() -> bool:
-        """Under an address that the gateway has not kept."""
-        answer = page.request.get(f"{address}&again={uuid.uuid4()}")
+        """Which the gateway says some seconds later."""
+        answer = page.request.get(address)
         return answer.status == 404 and "html" not in answer.headers["content-type"]
 
     until(is_gone)

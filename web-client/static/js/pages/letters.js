@@ -224,6 +224,7 @@ async function start() {
 startMemberPage(async () => {
   listen();
   await start();
+  if (!session.account) return; // logged out meanwhile
   const places = { account: session.account.id, tab: tabId(), device, letters, images };
   if (await sendLeftBehind(places)) await load();
 });
