@@ -65,7 +65,7 @@ def person() -> Iterator[Person]:
         yield Person(email, session["account"]["id"], client)
 
 
-def until(condition: Any, *, seconds: float = 20.0) -> Any:
+def until(condition: Any, *, seconds: float = 40.0) -> Any:
     """Ask `condition` again and again until it is true; its value, or an assertion error."""
     deadline = monotonic() + seconds
     while True:

@@ -27,7 +27,7 @@ ARGUMENTS = [
 # What Chromium writes for every answer that is an error; a test that wants none says so.
 ANSWERED_WITH_ERROR = "Failed to load resource"
 # Several browsers share the processors with the platform.
-PATIENCE = 10_000
+PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
 
 Visit = Callable[..., BrowserContext]
