@@ -71,12 +71,10 @@ def attach(
 
     In a transaction that holds the row of the letter or draft.
     """
-    mine = AttachedImage.objects.filter(account_id=account_id, holder_id=holder_id)
-    before = list(mine.order_by("position").values_list("image_id", flat=True))
     now = [each.id for each in described]
-    if before == now:
+    if shown_ids(account_id, holder_id) == now:
         return False
-    mine.delete()
+    AttachedImage.objects.filter(account_id=account_id, holder_id=holder_id).delete()
     cipher = vault.cipher(account_id)
     rows = [
         _filled(
@@ -89,11 +87,18 @@ def attach(
     return True
 
 
-def tell(account_id: UUID, holder_id: UUID, *, opens_at: datetime | None) -> None:
-    """The letter's pictures may be seen from another instant on; under the lock of its row."""
+def tell(letter: Letter) -> None:
+    """The letter's pictures, if it has any, may be seen from another instant on; under the lock
+    of its row."""
+    if letter.image_count:
+        ids = shown_ids(letter.account_id, letter.id)
+        _tell(letter.account_id, letter.id, ids, letter.opens_at)
+
+
+def shown_ids(account_id: UUID, holder_id: UUID) -> list[UUID]:
+    """The pictures of a letter or draft in their order."""
     mine = AttachedImage.objects.filter(account_id=account_id, holder_id=holder_id)
-    ids = list(mine.order_by("position").values_list("image_id", flat=True))
-    _tell(account_id, holder_id, ids, opens_at)
+    return list(mine.order_by("position").values_list("image_id", flat=True))
 
 
 def _tell(

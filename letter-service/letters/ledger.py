@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
-from letters.models import AttachedImage, LedgerEntry, Letter
+from letters import images
+from letters.models import LedgerEntry, Letter
 
 BEGINNING = bytes(32)
 
@@ -44,8 +44,7 @@ def text_digest(letter: Letter) -> str:
     for ciphertext in (letter.title_ciphertext, letter.body_ciphertext):
         digest.update(len(ciphertext).to_bytes(8))
         digest.update(bytes(ciphertext))
-    shown = AttachedImage.objects.filter(account_id=letter.account_id, holder_id=letter.id)
-    for image_id in shown.order_by("position").values_list("image_id", flat=True):
+    for image_id in images.shown_ids(letter.account_id, letter.id):
         digest.update(image_id.bytes)
     return digest.hexdigest()
 
@@ -107,9 +106,3 @@ def _text_unchanged(letter: Letter, entries: Sequence[LedgerEntry]) -> bool | No
         return None
     sealed = [entry for entry in entries if entry.kind == LedgerEntry.Kind.SEALED]
     return bool(sealed) and sealed[-1].details.get("text_sha256") == text_digest(letter)
-
-
-def head(letter_id: UUID) -> bytes:
-    """The newest hash: what a receipt gives."""
-    newest = LedgerEntry.objects.filter(letter_id=letter_id).order_by("-number").first()
-    return bytes(newest.hash) if newest else BEGINNING

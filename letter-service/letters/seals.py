@@ -30,8 +30,7 @@ def letter_seal(reader: Reader, letter_id: UUID, seal: Seal) -> Letter:
     seal.close(letter, at=reader.now)
     letter.save()
     sealed(letter, at=reader.now)
-    if letter.image_count:
-        images.tell(letter.account_id, letter.id, opens_at=letter.opens_at)
+    images.tell(letter)
     return letter
 
 
@@ -61,8 +60,7 @@ def letter_postpone(
     seal.close(letter, at=letter.sealed_at)
     letter.save()
     _tell(letter, Kind.POSTPONED, at=reader.now)
-    if letter.image_count:
-        images.tell(letter.account_id, letter.id, opens_at=letter.opens_at)
+    images.tell(letter)
     return letter
 
 
@@ -78,8 +76,7 @@ def letter_unseal(reader: Reader, letter_id: UUID) -> Letter:
     entry = ledger.record(letter, Kind.UNSEALED, at=reader.now)
     told = LetterUnsealed(letter_id=letter.id, revision=entry.number)
     emit(told, account_id=letter.account_id)
-    if letter.image_count:
-        images.tell(letter.account_id, letter.id, opens_at=None)
+    images.tell(letter)
     return letter
 
 
