@@ -97,8 +97,9 @@ def tell(letter: Letter) -> None:
 
 def shown_ids(account_id: UUID, holder_id: UUID) -> list[UUID]:
     """The pictures of a letter or draft in their order."""
-    mine = AttachedImage.objects.filter(account_id=account_id, holder_id=holder_id)
-    return list(mine.order_by("position").values_list("image_id", flat=True))
+    of_holder = {"account_id": account_id, "holder_id": holder_id}
+    rows = AttachedImage.objects.filter(**of_holder).order_by("position").only("image_id")
+    return [row.image_id for row in rows]
 
 
 def _tell(
