@@ -84,8 +84,11 @@ def test_every_environment_variable_of_all_services_is_in_the_kits_readme() -> N
 
 def test_every_event_of_the_contracts_is_in_the_docs() -> None:
     documented = (ROOT / "docs/events.md").read_text(encoding="utf-8")
-    source = (ROOT / "libs/contracts/contracts/events.py").read_text(encoding="utf-8")
-    for name in re.findall(r'@event\("([a-z_.]+)"', source):
+    sources = (ROOT / "libs/contracts/contracts/events").glob("*.py")
+    code = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    names = re.findall(r'@event\("([a-z_.]+)"', code)
+    assert names
+    for name in names:
         assert f"`{name}`" in documented, name
 
 

@@ -26,7 +26,11 @@ EXAMPLES: dict[str, Any] = {
     "account.mail_due": events.AccountMailDue(mail_id=ID),
     "account.purged": events.AccountPurged(erasure_id=ID, rows=42),
     "profile.changed": events.ProfileChanged(
-        language="en", time_zone="Europe/Berlin", day_starts_at="04:00", revision=3
+        language="en",
+        time_zone="Europe/Berlin",
+        day_starts_at="04:00",
+        revision=3,
+        openai_allowed=True,
     ),
     "letter.written": events.LetterWritten(letter_id=LETTER, written_on=date(2026, 11, 22)),
     "letter.changed": events.LetterChanged(letter_id=LETTER, written_on=date(2026, 11, 22)),
@@ -44,6 +48,44 @@ EXAMPLES: dict[str, Any] = {
     "letter.deleted": events.LetterDeleted(letter_id=LETTER),
     "letter.images_changed": events.LetterImagesChanged(
         holder_id=LETTER, image_ids=(ID,), opens_at=NOON, revision=7
+    ),
+    "routine.changed": events.RoutineChanged(
+        routine_id=ID,
+        recurrence=events.Recurrence(type="weekly", weekdays=("mon", "fri")),
+        reminder_times=("21:00",),
+        time_zone=None,
+        starts_on=date(2026, 11, 22),
+        ends_on=None,
+        pauses=(events.Pause(first=date(2026, 12, 24), last=date(2026, 12, 31)),),
+        revision=2,
+    ),
+    "routine.deleted": events.RoutineDeleted(routine_id=ID),
+    "special_date.changed": events.SpecialDateChanged(
+        special_date_id=ID,
+        calendar="lunar",
+        month=8,
+        day=15,
+        leap_month=False,
+        remind_days_before=(0, 7),
+        reminder_time="09:00",
+        time_zone="Asia/Seoul",
+        revision=1,
+    ),
+    "special_date.deleted": events.SpecialDateDeleted(special_date_id=ID),
+    "schedule.due": events.ScheduleDue(
+        schedule_id=ID,
+        kind="letter",
+        source_id=LETTER,
+        due_at=NOON,
+        due_on=date(2026, 11, 22),
+        folded=2,
+    ),
+    "letter.delivered": events.LetterDelivered(
+        letter_id=LETTER,
+        delivered_at=NOON,
+        channel="email",
+        message_id="<0192d6f0@example.com>",
+        reply="250 2.0.0 Ok: queued",
     ),
     "images.attached": events.ImagesAttached(holder_id=LETTER, image_ids=(ID,)),
 }
@@ -97,6 +139,12 @@ def test_a_seal_from_before_it_had_a_revision_still_parses() -> None:
     message = json.loads(encode(example("letter.sealed")))
     del message["data"]["revision"]
     assert decode(json.dumps(message).encode()).data.revision == 0
+
+
+def test_a_profile_from_before_openai_could_be_allowed_allows_nothing() -> None:
+    message = json.loads(encode(example("profile.changed")))
+    del message["data"]["openai_allowed"]
+    assert decode(json.dumps(message).encode()).data.openai_allowed is False
 
 
 def test_an_older_version_is_lifted_to_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:

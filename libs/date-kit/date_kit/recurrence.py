@@ -4,10 +4,11 @@ A rule is local: days of a calendar and wall times, never an instant. What it me
 from the zone, and is asked for again when the person moves or a zone's law changes.
 """
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -140,6 +141,41 @@ class YearlyLunar:
             day = lunar.solar_day(year, self.month, self.day, leap_month=self.leap_month)
             if day is not None and day >= first:
                 yield day
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBefore:
+    """So many days ahead of each day of another rule; 0 is the day itself."""
+
+    rule: Rule
+    days_before: frozenset[int]
+
+    def __post_init__(self) -> None:
+        _require(bool(self.days_before) and min(self.days_before) >= 0, "days before a day")
+
+    def days(self, first: date) -> Iterator[date]:
+        ahead = (self._ahead(first, timedelta(days=number)) for number in self.days_before)
+        return (day for day, _again in groupby(heapq.merge(*ahead)))
+
+    def _ahead(self, first: date, lead: timedelta) -> Iterator[date]:
+        return (day - lead for day in self.rule.days(first + lead))
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Another rule without the days of some ranges, from their first to their last day; a range
+    without a last day never ends."""
+
+    rule: Rule
+    ranges: tuple[tuple[date, date | None], ...]
+
+    def days(self, first: date) -> Iterator[date]:
+        endless = min((begin for begin, end in self.ranges if end is None), default=date.max)
+        until = takewhile(lambda day: day < endless, self.rule.days(first))
+        return (day for day in until if not any(self._holds(day)))
+
+    def _holds(self, day: date) -> Iterator[bool]:
+        return (begin <= day <= (end or date.max) for begin, end in self.ranges)
 
 
 def next_occurrence(

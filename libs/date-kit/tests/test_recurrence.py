@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from date_kit import instant_of, zone
 from date_kit.days import shipped_zones
 from date_kit.recurrence import (
+    DaysBefore,
     EveryNDays,
     Monthly,
     Once,
     PerWeek,
     Rule,
     Weekly,
+    Without,
     Yearly,
     next_occurrence,
 )
@@ -51,6 +53,26 @@ class TestDays:
         assert first(ends, on(2028, 2, 1), 4) == [
             "2028-02-29", "2028-03-29", "2028-03-30", "2028-03-31",
         ]  # fmt: skip
+
+    def test_so_many_days_before_a_day_and_on_it(self) -> None:
+        """Also those that lie in the year before, and in order."""
+        new_year = DaysBefore(Yearly(1, 3), frozenset({0, 7}))
+        assert first(new_year, on(2026, 12, 1)) == ["2026-12-27", "2027-01-03", "2027-12-27"]
+        assert first(new_year, on(2026, 12, 28), 1) == ["2027-01-03"]
+
+    def test_days_that_two_numbers_before_share_come_once(self) -> None:
+        both = DaysBefore(EveryNDays(on(2026, 1, 1), 7), frozenset({0, 7}))
+        assert first(both, on(2026, 1, 2), 2) == ["2026-01-08", "2026-01-15"]
+
+    def test_left_out_days_do_not_move_the_others(self) -> None:
+        weekly = Weekly(frozenset({0}))
+        paused = Without(weekly, ((on(2026, 11, 30), on(2026, 12, 7)),))
+        assert first(paused, on(2026, 11, 22)) == ["2026-11-23", "2026-12-14", "2026-12-21"]
+
+    def test_what_is_left_out_for_good_ends_the_rule(self) -> None:
+        paused = Without(Weekly(frozenset({0})), ((on(2026, 11, 30), None),))
+        assert first(paused, on(2026, 11, 22)) == ["2026-11-23"]
+        assert first(paused, on(2026, 12, 1)) == []
 
     def test_every_third_day_counts_from_its_start_however_long_ago(self) -> None:
         rule = EveryNDays(on(1990, 1, 1), 3)
@@ -158,6 +180,11 @@ def matches(rule: Rule, day: date) -> bool:
         case Yearly(month, wanted):
             leap_day = (month, wanted) == (2, 29) and month_ends and day.month == 2
             return (day.month, day.day) == (month, wanted) or leap_day
+        case DaysBefore(of, numbers):
+            return any(matches(of, day + timedelta(days=number)) for number in numbers)
+        case Without(of, ranges):
+            left_out = any(begin <= day <= (end or date.max) for begin, end in ranges)
+            return matches(of, day) and not left_out
     raise AssertionError(rule)
 
 
@@ -165,7 +192,7 @@ zones = st.sampled_from(sorted(shipped_zones())).map(zone)
 wall_times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 instants = st.datetimes(datetime(1970, 1, 9), datetime(2099, 11, 1), timezones=st.just(UTC))  # noqa: DTZ001  hypothesis adds the zone
 days = st.dates(date(1970, 1, 1), date(2099, 12, 1))
-rules: st.SearchStrategy[Rule] = st.one_of(
+plain_rules: st.SearchStrategy[Rule] = st.one_of(
     st.builds(Weekly, st.frozensets(st.integers(0, 6), min_size=1)),
     st.builds(PerWeek, st.integers(1, 7)),
     st.builds(EveryNDays, days, st.integers(1, 40)),
@@ -174,6 +201,16 @@ rules: st.SearchStrategy[Rule] = st.one_of(
         lambda day: Yearly(day.month, day.day), st.dates(date(2000, 1, 1), date(2000, 12, 31))
     ),
     st.builds(Once, days),
+)
+ranges = st.builds(
+    lambda begin, length: (begin, begin + timedelta(days=length) if length < 9000 else None),
+    days,
+    st.integers(0, 10_000),
+)
+rules: st.SearchStrategy[Rule] = st.one_of(
+    plain_rules,
+    st.builds(DaysBefore, plain_rules, st.frozensets(st.integers(0, 30), min_size=1, max_size=3)),
+    st.builds(Without, plain_rules, st.lists(ranges, max_size=3).map(tuple)),
 )
 WINDOW = timedelta(days=45)
 
@@ -196,13 +233,22 @@ def test_nothing_is_skipped_and_nothing_doubled(
     assert [each for each in found if each <= after + WINDOW] == expected(rule, times, tz, after)
 
 
+def ends(rule: Rule) -> bool:
+    match rule:
+        case DaysBefore(of):
+            return ends(of)
+        case Without(of, left_out):
+            return ends(of) or any(end is None for _begin, end in left_out)
+    return isinstance(rule, Once)
+
+
 @given(rules, wall_times, zones, instants)
 def test_the_next_one_shows_the_chosen_wall_time_or_ends_the_gap_that_swallowed_it(
     rule: Rule, at: time, tz: ZoneInfo, after: datetime
 ) -> None:
     then = next_occurrence(rule, [at], tz, after=after)
     if then is None:
-        assert isinstance(rule, Once)
+        assert ends(rule)
         return
     shown = then.astimezone(tz)
     if shown.time() != at:
