@@ -43,8 +43,8 @@ class JsonClient:
     """One callee. `token` gives the bearer token for internal routes, and called with one that
     the callee refused, another.
 
-    Retries happen on idempotent calls only (RFC 9110, 9.2.2): GET, PUT and DELETE are, POST is
-    where the caller says so. After `fail_max` failures in a row calls fail at once for
+    Retries happen on idempotent calls only (RFC 9110, 9.2.2): GET is one, POST where the caller
+    says so. After `fail_max` failures in a row calls fail at once for
     `reset_seconds`, then the next call decides whether it goes on like that.
     """
 
@@ -76,12 +76,6 @@ class JsonClient:
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
         return self._call("GET", path, params=params)
-
-    def put(self, path: str, body: object) -> Any:
-        return self._call("PUT", path, json=msgspec.to_builtins(body))
-
-    def delete(self, path: str) -> Any:
-        return self._call("DELETE", path)
 
     def post(self, path: str, body: object, *, idempotent: bool = False) -> Any:
         return self._call("POST", path, json=msgspec.to_builtins(body), idempotent=idempotent)

@@ -19,6 +19,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections
+from django.utils.module_loading import import_string
 from environs import EnvError
 from prometheus_client.exposition import ThreadingWSGIServer
 
@@ -33,13 +34,14 @@ ROLES = ("web", "worker", "relay", "consume", "migrate")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="entrypoint.sh")
-    parser.add_argument("role", choices=ROLES)
+    parser.add_argument("role")
     role = parser.parse_args().role
     if role == "migrate":
         # Set-up may take its time; a request may not.
         os.environ.setdefault("DB_STATEMENT_TIMEOUT_MS", "0")
     try:
-        _ = settings.DEBUG
+        if role not in (roles := [*ROLES, *settings.OWN_ROLES]):
+            parser.error(f"the roles are {', '.join(roles)}")
     except EnvError as error:  # one line that names everything missing, not a traceback
         sys.exit(str(error))
     if role == "web":
@@ -88,7 +90,8 @@ def migrate() -> None:
 
 
 def work(role: str) -> None:
-    """Relay with the periodic jobs, consumer, or all until SIGTERM; what is at hand is finished."""
+    """Relay with the periodic jobs, consumer, or both, or a loop of the service's own, until
+    SIGTERM; what is at hand is finished."""
     from service_kit import periodic
     from service_kit.messaging import consumer
     from service_kit.messaging.relay import Relay
@@ -105,9 +108,12 @@ def work(role: str) -> None:
     threading.excepthook = _end_process
     _serve_probes()
     relay, queues = Relay(), consumer.subscription()
-    loops: dict[str, tuple[object, Callable[[threading.Event], None]]]
+    loops: dict[str, tuple[Any, Callable[[threading.Event], None]]]
     loops = {"relay": (relay, relay.run), "consume": (queues, partial(consumer.run, queues))}
-    threads = [threading.Thread(target=periodic.run, args=[stopping])] if role != "consume" else []
+    if role in settings.OWN_ROLES:
+        loops[role] = (own := import_string(settings.OWN_ROLES[role])(), own.run)
+    jobs = threading.Thread(target=periodic.run, args=[stopping])
+    threads = [jobs] if role in ("worker", "relay") else []
     for name in [role] if role in loops else loops:
         part, run = loops[name]
         probes.CHECKS[name] = partial(getattr, part, "connected")
@@ -135,12 +141,10 @@ def _serve_probes() -> None:
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         status, kind, body = probes.answer(environ["PATH_INFO"]) or (404, "text/plain", b"")
         connections.close_all()  # the thread ends with the request, and its connection with it
-        headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-        start(f"{status} -", headers)
+        start(f"{status} -", [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    bind = os.environ.get("WORKER_BIND", "0.0.0.0:9000")
-    host, _colon, port = bind.rpartition(":")
+    host, _colon, port = os.environ.get("WORKER_BIND", "0.0.0.0:9000").rpartition(":")
     server = make_server(host, int(port), application, ThreadingWSGIServer, _QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
 

@@ -69,6 +69,8 @@ PERSONAL_TOKEN_SOURCE = "account_kit.personal_tokens.RemoteTokens"  # noqa: S105
 
 # Commands that the role "migrate" runs after the migrations.
 PROVISION_COMMANDS: list[str] = []
+# Roles that only this service has: the class of a loop with `run(stopping)` and `connected`.
+OWN_ROLES: dict[str, str] = {}
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]

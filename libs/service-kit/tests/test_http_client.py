@@ -67,7 +67,7 @@ def test_parameters_are_escaped(callee: Callee) -> None:
 
 def test_an_empty_answer_is_none(callee: Callee) -> None:
     callee.answers = [(204, b"")]
-    assert callee.client().delete("/things/1/") is None
+    assert callee.client().post("/things/", {}) is None
 
 
 def test_the_trace_and_the_request_id_go_along(callee: Callee) -> None:
@@ -111,8 +111,6 @@ def test_an_answer_that_is_no_use_is_a_refusal(
 def test_an_idempotent_call_is_tried_again(callee: Callee, status: int) -> None:
     for call in (
         lambda client: client.get("/x/"),
-        lambda client: client.put("/x/", {}),
-        lambda client: client.delete("/x/"),
         lambda client: client.post("/x/", {}, idempotent=True),
     ):
         callee.answers = [(status, b""), (status, b""), FINE]

@@ -35,6 +35,7 @@ def test_a_role_that_is_not_there_is_a_usage_error(words: list[str]) -> None:
     done = run_role(*words)
     assert done.returncode == 2
     assert "usage: entrypoint.sh" in done.stderr
+    assert "role" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -92,6 +93,16 @@ def test_relay_and_consumer_can_be_scaled_apart(
     consume = start("consume")
     wait_until(lambda: noted() == ["apart"], "the consumer handles it")
     assert (relay.stop(), consume.stop()) == (0, 0)
+
+
+def test_a_service_may_have_a_role_of_its_own(subscription: Subscription, start: StartRole) -> None:
+    hum = start("hum")
+    ready = json.loads(hum.wait_for("/health/ready/"))
+    assert ready["checks"] == {"database": True, "hum": True}
+    say("left alone")
+    assert "events_handled_total{" not in hum.get("/metrics")[1]
+    assert hum.stop() == 0
+    assert (noted(), unsent()) == ([], 1)
 
 
 def test_seed_lesson_8_a_worker_that_starts_before_its_friends_connects_when_they_come(

@@ -6,5 +6,6 @@ from service_kit.settings import DATABASES, INSTALLED_APPS, env
 INSTALLED_APPS = [*INSTALLED_APPS, "sample"]
 # The environment may be that of a real service, whose tests may run at the same time.
 DATABASES["default"]["TEST"] = {"NAME": "test_sample_service"}
+OWN_ROLES = {"hum": "sample.humming.Hum"}
 
 env.seal()
