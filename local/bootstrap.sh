@@ -108,7 +108,7 @@ has_postgresql() {
 }
 
 has_browser() {
-    for browser in "${CHROMIUM:-chromium}" chromium chromium-browser google-chrome; do
+    for browser in "${CHROMIUM:-chromium}" chromium-headless-shell chromium chromium-browser google-chrome; do
         if command -v "$browser" >/dev/null; then return 0; fi
     done
     return 1
@@ -125,7 +125,8 @@ has_postgresql || missing="$missing postgresql"
     || missing="$missing rabbitmq-server"
 command -v nginx >/dev/null || missing="$missing nginx"
 if [ "$purpose" = test ]; then
-    has_browser || missing="$missing chromium"
+    # Chromium without windows: the same pages at half the processor time.
+    has_browser || missing="$missing chromium-headless-shell"
     has_korean_font || missing="$missing fonts-nanum"
 fi
 if [ "$purpose" = bench ]; then command -v wrk >/dev/null || missing="$missing wrk"; fi
@@ -138,7 +139,7 @@ if [ -n "$missing" ]; then
         "debian 12" | "debian 13" | "ubuntu 24.04") ;;
         *) refuse "$missing (installed by itself only on Debian 12/13 and Ubuntu 24.04; this is ${system:-unknown})" ;;
     esac
-    case $system in ubuntu*) missing=$(echo "$missing" | sed 's/\bchromium\b/chromium-browser/') ;; esac
+    case $system in ubuntu*) missing=$(echo "$missing" | sed 's/\bchromium-headless-shell\b/chromium-browser/') ;; esac
     if [ "$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi
     [ -z "$as_root" ] || command -v sudo >/dev/null || refuse "$missing (and neither root nor sudo to install it)"
     say "Installing packages: $missing (a minute or two; no system service is started or enabled)"

@@ -14,6 +14,8 @@ LONGEST = 900
 # Two keep two processors busy; a third fills the time in which tests wait for another process.
 AT_A_TIME = 3
 SHOWN_LINES = 80
+SHOWN_WIDTH = 200
+FAILED = re.compile(r"(FAILED|ERROR) \S+::")
 COUNTS = re.compile(r"(\d+) (passed|failed|errors?)\b")
 
 
@@ -24,6 +26,21 @@ class Result:
     passed: int
     failed: int
     output: str = ""
+    output_at_first: str = ""
+    """That of a run after which what had failed was tried again."""
+
+    def failures(self, step: str) -> list[str]:
+        """A line for each thing that failed, as pytest names it, else one for the step."""
+        return (_named(step, self.output) or [step]) if self.failed else []
+
+    def second_tries(self, step: str) -> list[str]:
+        """A line for each test that failed at first and was tried again."""
+        return _named(step, self.output_at_first)
+
+
+def _named(step: str, output: str) -> list[str]:
+    lines = filter(FAILED.match, output.splitlines())
+    return [f"{step}: {line[:SHOWN_WIDTH]}" for line in lines]
 
 
 @dataclass(frozen=True)
@@ -46,13 +63,28 @@ def command_step(
     return Step(name, action)
 
 
-def pytest_step(name: str, command: Sequence[object], *, cwd: Path, env: Mapping[str, str]) -> Step:
-    """A pytest run: counts its tests; a run without any test has failed."""
+def pytest_step(
+    name: str,
+    command: Sequence[object],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    second_try: bool = False,
+) -> Step:
+    """A pytest run: counts its tests; a run without any test has failed.
+
+    With `second_try` what failed runs once more: several browsers on two cores now and then
+    starve one for longer than its test waits. What needed that is told, so that it is mended.
+    """
 
     def action() -> Result:
         code, output = _run(command, cwd, env)
         passed, failed = pytest_counts(output)
-        return Result(passed, failed or int(code != 0), output)
+        if not failed or not second_try:
+            return Result(passed, failed or int(code != 0), output)
+        code, again = _run([*command, "--last-failed"], cwd, env)
+        passed_now, failed_now = pytest_counts(again)
+        return Result(passed + passed_now, failed_now or int(code != 0), again, output)
 
     return Step(name, action)
 

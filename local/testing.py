@@ -2,15 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
 from operator import attrgetter
 from threading import Event
 
 from local import nginx, shutdown, startup
+from local.common_settings import NAME, write_common_settings
 from local.import_contracts import import_contracts
 from local.logs import last_lines
-from local.parts import Part, chosen_parts
+from local.parts import Part, all_parts, chosen_parts
 from local.paths import CLONE, VENV_BIN, state_at
 from local.platform import TEST_VHOST, Platform
 from local.progress import Progress
@@ -24,12 +28,26 @@ TEST_STATE = CLONE / ".local" / "test"
 REPORTS = CLONE / ".local" / "test-reports"
 # Tests are one client that asks for all at once; the limits themselves are the gateway's tests.
 SETTINGS = {"REQUEST_BURST": "1000"}
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+# The first one shows no windows and needs half the processor time of the others.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def run_tests(name: str | None, settings: Mapping[str, str]) -> int:
     """Run everything or one part; 0 if nothing failed."""
-    return _Run(name, settings).all()
+    with _one_at_a_time():
+        return _Run(name, settings).all()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two runs in one clone would throw each other's platform away."""
+    TEST_STATE.parent.mkdir(exist_ok=True)
+    with TEST_STATE.with_suffix(".lock").open("w") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            sys.exit("The tests are running in this clone already: wait for them.")
+        yield
 
 
 class _Run:
@@ -82,23 +100,25 @@ class _Run:
         ]
 
     def _type_checks(self) -> list[Step]:
-        """One after the other, since what one has read of the libraries spares it the next.
+        """One after the other, since what one has read of the libraries spares it the next."""
+        every = {env["DJANGO_SETTINGS_MODULE"]: env for env in map(self._environment, all_parts())}
+        paths = (path for env in every.values() for path in env["MYPYPATH"].split(os.pathsep))
+        folder = self._platform.state.run  # private, as the values are
+        folders = [folder, *dict.fromkeys(paths)]
+        write = partial(write_common_settings, folder, list(every.values()))
+        return [
+            check_step("settings", write),
+            *(self._types(part, folders) for part in self._parts),
+        ]
 
-        Other settings spoil that, so those with the same ones follow each other.
-        """
-
-        def settings_of(part: Part) -> str:
-            return self._environment(part)["DJANGO_SETTINGS_MODULE"]
-
-        return [self._types(part) for part in sorted(self._parts, key=settings_of)]
-
-    def _types(self, part: Part) -> Step:
-        """mypy in the part's own folder, with the settings of its service (else of any)."""
+    def _types(self, part: Part, folders: Sequence[object]) -> Step:
+        """mypy in the part's own folder."""
         command = [VENV_BIN / "mypy", "--config-file", CLONE / "pyproject.toml"]
         command += ["--cache-dir", CLONE / ".mypy_cache", part.folder]
-        return command_step(
-            f"types of {part.name}", command, cwd=part.cwd, env=self._environment(part)
-        )
+        paths = os.pathsep.join(map(str, [*part.module_folders, *folders]))
+        own = {"DJANGO_SETTINGS_MODULE": NAME, "PYTHONPATH": paths, "MYPYPATH": paths}
+        env = {**self._environment(part), **own}
+        return command_step(f"types of {part.name}", command, cwd=part.cwd, env=env)
 
     def _repository_checks(self) -> list[Step]:
         config = REPORTS / "importlinter.ini"
@@ -140,7 +160,8 @@ class _Run:
 
     def _tests(self, part: Part) -> Step:
         command: list[object] = [PYTHON, "-m", "pytest", "-q", "-c", CLONE / "pyproject.toml"]
-        command += ["--rootdir", part.cwd, "-p", "no:cacheprovider", "--durations=5"]
+        command += ["--rootdir", part.cwd, "-o", f"cache_dir={REPORTS / 'cache' / part.name}"]
+        command += ["--durations=5"]
         if part.browsers:
             command += ["-n", part.browsers, "--dist", "worksteal"]
         if not part.whole:
@@ -149,7 +170,8 @@ class _Run:
             command += [f"--cov={CLONE / 'libs'}"] if part.service else []
         command += [part.folder]
         env = self._environment(part)
-        step = pytest_step(f"tests of {part.name}", command, cwd=part.cwd, env=env)
+        name, again = f"tests of {part.name}", bool(part.browsers)
+        step = pytest_step(name, command, cwd=part.cwd, env=env, second_try=again)
         return self._once_started(step) if part.needs_platform else step
 
     def _environment(self, part: Part) -> dict[str, str]:
@@ -181,9 +203,11 @@ class _Run:
         self._show_coverage()
         passed = sum(result.passed for _, result in self._results)
         failed = sum(result.failed for _, result in self._results)
+        if again := [line for name, each in self._results for line in each.second_tries(name)]:
+            print("\nPassed or failed only at a second try:", *again, sep="\n")
         if failed:
-            names = [name for name, result in self._results if result.failed]
-            print(f"\nFailed: {', '.join(names)}.\nAll output and the logs: {REPORTS}")
+            lines = [line for name, each in self._results for line in each.failures(name)]
+            print("\nFailed:", *lines, f"All output and the logs: {REPORTS}", sep="\n")
         print(f"\nAll of it took {self._progress.seconds:.0f} seconds.")
         print(f"{passed} passed, {failed} failed", flush=True)
         return 1 if failed else 0

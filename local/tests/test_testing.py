@@ -68,6 +68,35 @@ def test_a_program_counts_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "why it failed" in capsys.readouterr().out
 
 
+def test_what_fails_once_is_tried_again_and_told(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "from pathlib import Path\n"
+        "def test_steady(): pass\n"
+        "def test_unsteady():\n"
+        "    here = Path('here')\n"
+        "    was_here, _ = here.exists(), here.touch()\n"
+        "    assert was_here\n"
+        "def test_broken(): assert False\n"
+    )
+    pytest_q = [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:django"]
+    result = run(pytest_step("unsteady", pytest_q, cwd=tmp_path, env={}, second_try=True))
+    assert (result.passed, result.failed) == (2, 1)
+    assert ["test_broken" in line for line in result.failures("x")] == [True]
+    assert len(result.second_tries("x")) == 2
+
+
+def test_what_failed_is_named_at_the_end() -> None:
+    lines = ["FAILED a.py::test_b - why", "ERROR a.py::test_c", "ERROR: lost"]
+    result = Result(3, 2, "\n".join(lines), "FAILED a.py::test_d")
+    assert result.failures("tests") == [
+        "tests: FAILED a.py::test_b - why",
+        "tests: ERROR a.py::test_c",
+    ]
+    assert result.second_tries("tests") == ["tests: FAILED a.py::test_d"]
+    assert Result(0, 1, "why").failures("lint") == ["lint"]
+    assert Result(1, 0, "fine").failures("lint") == []
+
+
 def test_a_failing_step_stops_no_other() -> None:
     def broken() -> str | None:
         raise OSError("a program is missing")

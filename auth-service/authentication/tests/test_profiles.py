@@ -16,8 +16,13 @@ from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeBroker
 
 
-def changed(account_id: UUID | None, revision: int, **values: str) -> Event[ProfileChanged]:
-    settings = {"language": "en", "time_zone": "Europe/Berlin", "day_starts_at": "04:30", **values}
+def changed(account_id: UUID | None, revision: int, **values: Any) -> Event[ProfileChanged]:
+    settings: dict[str, Any] = {
+        "language": "en",
+        "time_zone": "Europe/Berlin",
+        "day_starts_at": "04:30",
+        **values,
+    }
     return Event(
         id=new_id(),
         type="profile.changed",
