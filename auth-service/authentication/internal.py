@@ -16,8 +16,8 @@ from authentication.serializers.personal_tokens import IntrospectionInput
 from authentication.services.personal_tokens import personal_token_introspect
 from authentication.views.public import PublicView
 from rest_kit.bodies import validated
+from rest_kit.rendering import JSONParser
 from service_kit.authentication import IsService, ServiceTokenAuthentication
-from service_kit.rendering import JSONParser
 
 # RFC 6749, 5.1.
 HEADERS = {"Cache-Control": "no-store", "Pragma": "no-cache"}

@@ -1,5 +1,5 @@
 """Days and wall times in a person's own time zone."""
 
-from date_kit.days import UnknownTimeZone, instant_of, local_day, zone
+from date_kit.days import UnknownTimeZone, database_version, instant_of, local_day, zone
 
-__all__ = ["UnknownTimeZone", "instant_of", "local_day", "zone"]
+__all__ = ["UnknownTimeZone", "database_version", "instant_of", "local_day", "zone"]

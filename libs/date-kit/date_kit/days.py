@@ -2,14 +2,26 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, reset_tzpath
+
+# The database that comes with us and never the machine's own: two services that have one version
+# of it agree about every instant, and a new version is known by its number.
+reset_tzpath(to=())
 
 PLACEHOLDER = "Factory"  # the database's own word for a machine that was never told where it is
 
 
 class UnknownTimeZone(ValueError):
     """The name is not in the IANA time-zone database."""
+
+
+@cache
+def database_version() -> str:
+    """Which edition of the IANA database decides here: with another one, a wall time that is
+    still to come may be another instant."""
+    return version("tzdata")
 
 
 @cache

@@ -5,7 +5,7 @@ from the zone, and is asked for again when the person moves or a zone's law chan
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, takewhile
@@ -178,31 +178,50 @@ class Without:
         return (begin <= day <= (end or date.max) for begin, end in self.ranges)
 
 
+def occurrences(
+    rule: Rule,
+    wall_times: Iterable[time],
+    tz: ZoneInfo,
+    *,
+    after: datetime,
+    ends_on: date | None = None,
+    day_starts_at: time = time(0),
+) -> Iterator[datetime]:
+    """The instants (UTC) after `after` (aware) at which a day of the rule has a wall time, in
+    their order, until `ends_on` or for ever.
+
+    The wall times are those of the person's day: one before `day_starts_at` comes in the night
+    after it. Two that a clock change makes one instant are one occurrence; see `instant_of` for
+    gaps and overlaps.
+    """
+    first, last = local_day(after, tz, day_starts_at) - LOOK_BACK, after
+    # In the order in which a day that begins at `day_starts_at` has them.
+    ordered = sorted(set(wall_times), key=lambda at: (at < day_starts_at, at))
+    # Without any, the days of a rule that never ends would be looked through for ever.
+    days = rule.days(first) if ordered else iter(())
+    for day in takewhile(lambda day: ends_on is None or day <= ends_on, days):
+        for at in ordered:
+            written = day + timedelta(days=1) if at < day_starts_at else day
+            instant = instant_of(written, at, tz)
+            if instant > last:
+                last = instant.astimezone(UTC)
+                yield last
+
+
 def next_occurrence(
     rule: Rule,
-    wall_times: Sequence[time],
+    wall_times: Iterable[time],
     tz: ZoneInfo,
     *,
     after: datetime,
     ends_on: date | None = None,
     day_starts_at: time = time(0),
 ) -> datetime | None:
-    """The first instant (UTC) after `after` (aware) at which a day of the rule has a wall time.
-
-    None when there is none until `ends_on`, or ever. The wall times are those of the person's
-    day: one before `day_starts_at` comes in the night after it. Two that a clock change makes one
-    instant are one occurrence; see `instant_of` for gaps and overlaps.
-    """
-    first = local_day(after, tz, day_starts_at) - LOOK_BACK
-    # In the order in which a day that begins at `day_starts_at` has them.
-    ordered = sorted(set(wall_times), key=lambda at: (at < day_starts_at, at))
-    for day in takewhile(lambda day: ends_on is None or day <= ends_on, rule.days(first)):
-        for at in ordered:
-            written = day + timedelta(days=1) if at < day_starts_at else day
-            instant = instant_of(written, at, tz)
-            if instant > after:
-                return instant.astimezone(UTC)
-    return None
+    """The first of the `occurrences`; None when there is none until `ends_on`, or ever."""
+    found = occurrences(
+        rule, wall_times, tz, after=after, ends_on=ends_on, day_starts_at=day_starts_at
+    )
+    return next(found, None)
 
 
 def _last_of_those_there(day: int) -> dict[str, Any]:

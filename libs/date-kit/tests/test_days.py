@@ -1,5 +1,7 @@
 """Days and wall times over zones, day starts and clock changes."""
 
+import importlib.metadata
+import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from date_kit import UnknownTimeZone, instant_of, local_day, zone
+from date_kit import UnknownTimeZone, database_version, instant_of, local_day, zone
 from date_kit.days import shipped_zones
 
 SEOUL = zone("Asia/Seoul")
@@ -22,6 +24,11 @@ def test_the_day_is_the_one_on_the_persons_wall() -> None:
     instant = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
     assert local_day(instant, SEOUL) == date(2026, 11, 23)
     assert local_day(instant, NEW_YORK) == date(2026, 11, 22)
+
+
+def test_the_machines_own_database_decides_nothing() -> None:
+    assert zoneinfo.TZPATH == ()
+    assert database_version() == importlib.metadata.version("tzdata")
 
 
 def test_before_the_day_starts_it_is_still_yesterday() -> None:

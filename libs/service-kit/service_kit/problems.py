@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from rest_kit.rendering import encode
 from service_kit import context
 from service_kit.http import UpstreamUnavailable
-from service_kit.rendering import encode
 
 logger = logging.getLogger(__name__)
 

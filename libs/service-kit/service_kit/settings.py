@@ -84,8 +84,8 @@ LOGGING = logs.configuration(service=SERVICE_NAME, level=env.log_level("LOG_LEVE
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["service_kit.authentication.AccessTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["service_kit.authentication.IsPerson"],
-    "DEFAULT_RENDERER_CLASSES": ["service_kit.rendering.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["service_kit.rendering.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_kit.rendering.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_kit.rendering.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "rest_kit.schema.Schema",
     "EXCEPTION_HANDLER": "service_kit.problems.handle",
     "UNAUTHENTICATED_USER": None,

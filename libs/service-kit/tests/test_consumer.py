@@ -165,6 +165,7 @@ def test_what_is_published_before_the_first_consumer_is_kept(
         broker.publish(
             channel, broker.EXCHANGE, "sample.happened", body, id=str(new_id()), type="x"
         )
+        broker.settle(channel)
     assert waiting(subscription.queue) == 1
     in_background(consume(subscription))
     wait_until(lambda: noted() == ["early"], "it is handled")
@@ -181,4 +182,5 @@ def test_an_operator_can_unbind_an_event_as_the_operations_page_says(
         call_command("shell", command=command.replace("letter.changed", "sample.happened"))
     with broker.opened() as channel:
         broker.publish(channel, broker.EXCHANGE, "sample.happened", b"x", id="1", type="x")
+        broker.settle(channel)
     assert waiting(subscription.queue) == 0

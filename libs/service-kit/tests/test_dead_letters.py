@@ -44,6 +44,7 @@ def test_headers_of_a_stranger_do_no_harm(make_queues: MakeQueues, in_background
     with broker.opened() as channel:
         for attempt in ("many", True, None):
             broker.publish(channel, "", subscription.queue, b"x", id="", type="", attempt=attempt)  # type: ignore[arg-type]  # a stranger's
+        broker.settle(channel)
     in_background(consume(subscription))
     wait_until(lambda: waiting(subscription.dead) == 3, "all are parked")
 
@@ -94,6 +95,7 @@ def test_a_replay_that_is_cut_off_says_how_many_it_had_moved(
     with broker.opened() as channel:
         for number in range(4):
             broker.publish(channel, "", subscription.dead, b"x", id=str(number), type="x")
+        broker.settle(channel)
     publish, published = broker.publish, iter(range(4))
 
     def publish_twice(*words: Any, **named: Any) -> None:

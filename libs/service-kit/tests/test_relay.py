@@ -198,17 +198,20 @@ def test_a_lost_database_connection_is_made_anew(
     wait_until(lambda: unsent() == 0, "the second is sent over a new connection")
 
 
+def publish_one(exchange: str, key: str) -> None:
+    with broker.opened() as channel:
+        broker.publish(channel, exchange, key, b"", id="1", type="x")
+        broker.settle(channel)
+
+
 def test_a_channel_that_the_broker_closes_is_a_loss_and_not_a_crash() -> None:
-    with (
-        pytest.raises(BrokerUnavailable, match="ChannelClosedByBroker"),
-        broker.opened() as channel,
-    ):
-        broker.publish(channel, "no-such-exchange", "x", b"", id="1", type="x")
+    with pytest.raises(BrokerUnavailable, match="ChannelClosedByBroker"):
+        publish_one("no-such-exchange", "x")
 
 
 def test_a_queue_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(BrokerUnavailable, match="UnroutableError"), broker.opened() as channel:
-        broker.publish(channel, "", "no-such-queue", b"", id="1", type="x")
+    with pytest.raises(BrokerUnavailable, match="UnroutableError"):
+        publish_one("", "no-such-queue")
 
 
 def test_what_waits_is_measured_also_while_the_broker_is_away(

@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from rest_framework.utils.serializer_helpers import ReturnDict, ReturnList
 from support.requests import send
 
-from service_kit.rendering import encode
+from rest_kit.rendering import encode
 
 ID = UUID("0192d6f0-7c1a-7b3e-9a55-0c1d2e3f4a5b")
 

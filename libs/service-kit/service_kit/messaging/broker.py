@@ -12,7 +12,7 @@ import pika
 from django.conf import settings
 from django.db import Error as DatabaseError
 from pika.adapters.utils.connection_workflow import AMQPConnectorException
-from pika.exceptions import AMQPError
+from pika.exceptions import AMQPError, NackError, UnroutableError
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def _parameters() -> pika.ConnectionParameters:
 
 @contextmanager
 def opened() -> Iterator[Any]:
-    """A confirming channel on a connection of its own, with the exchange declared.
+    """A channel that tells of its confirms, on a connection of its own, with the exchange declared.
 
     What goes wrong with either inside the block becomes `BrokerUnavailable`. The connection
     answers the broker's heartbeats only while it is used: see `tend`.
@@ -50,7 +50,11 @@ def opened() -> Iterator[Any]:
     try:
         connection = pika.BlockingConnection(_parameters())
         channel = connection.channel()
-        channel.confirm_delivery()
+        channel.unconfirmed = _Unconfirmed()
+        # pika's own way waits for each confirm before the next message may go, the whole way
+        # through a quorum queue and back; this way, below it, they come in as they like.
+        channel._impl.confirm_delivery(channel.unconfirmed.take_off)
+        channel._impl.add_on_return_callback(channel.unconfirmed.fail)
         channel.exchange_declare(EXCHANGE, "topic", durable=True)
         yield channel
     except (AMQPError, AMQPConnectorException, OSError) as error:
@@ -62,10 +66,31 @@ def opened() -> Iterator[Any]:
                 connection.close()
 
 
+class _Unconfirmed(set[int]):
+    """The numbers of a channel's messages that the broker has not answered for yet."""
+
+    last = 0
+    failure: AMQPError | None = None
+
+    def put_on(self) -> None:
+        self.last += 1
+        self.add(self.last)
+
+    def take_off(self, answer: Any) -> None:
+        """An answer is for one message, or for all up to that one."""
+        first = min(self) if answer.method.multiple else answer.method.delivery_tag
+        self.difference_update(range(first, answer.method.delivery_tag + 1))
+        if isinstance(answer.method, pika.spec.Basic.Nack):
+            self.failure = NackError([])
+
+    def fail(self, *_returned: object) -> None:
+        self.failure = UnroutableError([])
+
+
 def publish(
     channel: Any, exchange: str, key: str, body: bytes, *, id: str, type: str, attempt: int = 0
 ) -> None:
-    """Returns when the broker has confirmed that it keeps the message.
+    """Hand a message over; it is safe when `settle` has returned.
 
     Without an exchange `key` is a queue, which has to be there; an event that no service
     listens to is confirmed and gone.
@@ -77,7 +102,15 @@ def publish(
         type=type,
         headers={"attempt": attempt},
     )
+    channel.unconfirmed.put_on()
     channel.basic_publish(exchange, key, body, properties, mandatory=not exchange)
+
+
+def settle(channel: Any) -> None:
+    """Returns when the broker has confirmed that it keeps all that was published before."""
+    channel._flush_output(lambda: not channel.unconfirmed)
+    if channel.unconfirmed.failure:
+        raise channel.unconfirmed.failure
 
 
 def tend(channel: Any) -> None:

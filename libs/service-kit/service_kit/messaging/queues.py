@@ -128,6 +128,7 @@ class Subscription:
         method, properties, body = delivery
         known = {"id": properties.message_id, "type": properties.type}
         broker.publish(channel, "", queue, body, attempt=attempt, **known)
+        broker.settle(channel)
         channel.basic_ack(method.delivery_tag)
 
     def _count_dead(self, channel: Any) -> int:

@@ -15,7 +15,7 @@ from service_kit.messaging.broker import patiently
 from service_kit.models import IdempotencyKey, InboxEvent, OutboxEvent
 from service_kit.periodic import periodic
 
-BATCH = 200
+BATCH = 500
 POLL_SECONDS = 5.0
 
 KEEP_SENT = timedelta(days=7)
@@ -88,6 +88,7 @@ def flush(channel: Any) -> int:
         for row in rows:
             body = bytes(row.payload)
             broker.publish(channel, broker.EXCHANGE, row.type, body, id=str(row.id), type=row.type)
+        broker.settle(channel)
         sent = OutboxEvent.objects.filter(id__in=[row.id for row in rows])
         sent.update(sent_at=clock.now())
     PUBLISHED.inc(len(rows))

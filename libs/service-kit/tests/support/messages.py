@@ -57,6 +57,7 @@ def taken(subscription: Subscription) -> list[str]:
 def put(subscription: Subscription, body: bytes, *, kind: str = "sample.happened") -> None:
     with broker.opened() as channel:
         broker.publish(channel, "", subscription.queue, body, id=str(new_id()), type=kind)
+        broker.settle(channel)
 
 
 def consume(subscription: Subscription) -> Callable[[threading.Event], None]:
