@@ -81,8 +81,7 @@ class JsonClient:
         return self._call("POST", path, json=msgspec.to_builtins(body), idempotent=idempotent)
 
     def _call(self, method: str, path: str, *, idempotent: bool = True, **content: Any) -> Any:
-        headers = context.trace_headers()
-        request = self._http.build_request(method, path, headers=headers, **content)
+        request = self._http.build_request(method, path, headers=context.trace_headers(), **content)
         if self._token is None:
             return self._try(request, idempotent)
         token = self._token()

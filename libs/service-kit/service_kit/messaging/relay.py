@@ -32,8 +32,7 @@ AGE_SECONDS = Gauge("outbox_oldest_age_seconds", "Age of the oldest event waitin
 class Relay:
     """Several may run at once: each takes rows that no other holds."""
 
-    def __init__(self) -> None:
-        self.connected = False
+    connected = False
 
     def run(self, stopping: threading.Event) -> None:
         """Until `stopping`; a lost database or broker is waited for."""
@@ -89,8 +88,7 @@ def flush(channel: Any) -> int:
             body = bytes(row.payload)
             broker.publish(channel, broker.EXCHANGE, row.type, body, id=str(row.id), type=row.type)
         broker.settle(channel)
-        sent = OutboxEvent.objects.filter(id__in=[row.id for row in rows])
-        sent.update(sent_at=clock.now())
+        waiting.filter(id__in=[row.id for row in rows]).update(sent_at=clock.now())
     PUBLISHED.inc(len(rows))
     return len(rows)
 
