@@ -14,3 +14,5 @@ EMAIL_USE_SSL = _security == "tls"
 EMAIL_TIMEOUT = 10  # seconds: nobody answers the broker's heartbeats while a mail is sent
 
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", validate=NOT_EMPTY)
+# Whom people write to who need help; who mails come from, unless it says otherwise.
+MAIL_CONTACT = env.str("MAIL_CONTACT", "")

@@ -105,8 +105,8 @@ WORDS: dict[str, Words] = {
         (
             _("Since {when} your account belongs to {new}, and mails go there."),
             _(
-                "If that was not you, please write to the people who run this place at once: they"
-                " can help you."
+                "If that was not you, please write to {contact} at once. The people who run this"
+                " place can help you; keep this mail until then."
             ),
         ),
     ),

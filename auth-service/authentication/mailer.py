@@ -3,6 +3,7 @@
 import smtplib
 from datetime import datetime
 from email.utils import parseaddr
+from string import Formatter
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -46,7 +47,11 @@ def composed(mail: Mail, *, time_zone: str) -> EmailMultiAlternatives:
         parts: dict[str, Any] = {
             "language": mail.language,
             "subject": str(words.subject),
-            "paragraphs": [str(text).format(**blanks) for text in words.paragraphs],
+            "paragraphs": [
+                str(text).format(**blanks)
+                for text in words.paragraphs
+                if _names(str(text)) <= blanks.keys()
+            ],
             "button": str(words.button),
             "address": links.address_of(words.page, _fragment(mail)) if words.page else "",
             "name": gettext("A Letter to Myself"),
@@ -61,6 +66,12 @@ def composed(mail: Mail, *, time_zone: str) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",  # RFC 3834, 5: no answers from absent people
     }
     return message
+
+
+def _names(text: str) -> set[str]:
+    """The blanks of a sentence. A mail from before a deploy may not know what it asks for by now:
+    it goes without that sentence, since the others are not to wait for ever."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 def _fragment(mail: Mail) -> str:
@@ -82,6 +93,7 @@ def _blanks(mail: Mail, zone: ZoneInfo) -> dict[str, str]:
     """What the words leave open. The hour is the person's own."""
     blanks = {name: str(value) for name, value in mail.details.items()}
     blanks["when"] = _moment(mail.created_at, zone)
+    blanks["contact"] = settings.MAIL_CONTACT or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     if mail.kind == Mail.Kind.NEW_DEVICE:
         blanks["device"] = in_words(blanks["user_agent"])
         blanks["network"] = blanks["network"] or gettext("an unknown network")

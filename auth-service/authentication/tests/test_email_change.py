@@ -1,5 +1,7 @@
 """The address changes when the new one is confirmed, and the old one hears of it."""
 
+from typing import Any
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -13,6 +15,14 @@ from service_kit.testing.fakes import FakeBroker
 
 pytestmark = pytest.mark.usefixtures("minji")
 NEW = "new@example.com"
+
+
+def _moved(client: APIClient, broker: FakeBroker, mailbox: Mailbox) -> None:
+    """The address is changed and confirmed, and all mails about it have come."""
+    change_email(client, login(client), NEW)
+    broker.deliver_all()
+    post(client, "verify-email", {"token": link_in(mailbox.last(NEW), "/verify/")})
+    broker.deliver_all()
 
 
 def test_nothing_changes_until_the_new_address_is_confirmed(
@@ -45,6 +55,22 @@ def test_the_old_address_is_told_before_and_after_without_the_whole_new_one(
     broker.deliver_all()
     assert mailbox.subjects(EMAIL)[-1] == "이메일 주소를 바꿨어요"
     assert NEW not in "".join(text_of(mail) for mail in mailbox.mails if mail["To"] == EMAIL)
+
+
+def test_the_old_address_is_told_whom_to_write_to_if_it_was_somebody_else(
+    anonymous: APIClient, broker: FakeBroker, mailbox: Mailbox, settings: Any
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Letters <letters@letters.test>"
+    _moved(anonymous, broker, mailbox)
+    assert "이 주소로 바로 알려 주세요: letters@letters.test." in text_of(mailbox.last(EMAIL))
+
+
+def test_who_helps_may_have_an_address_of_their_own(
+    anonymous: APIClient, broker: FakeBroker, mailbox: Mailbox, settings: Any
+) -> None:
+    settings.MAIL_CONTACT = "help@letters.test"
+    _moved(anonymous, broker, mailbox)
+    assert "알려 주세요: help@letters.test." in text_of(mailbox.last(EMAIL))
 
 
 def test_a_taken_address_is_answered_alike_and_its_owner_told(

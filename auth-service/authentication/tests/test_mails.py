@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from authentication import links
 from authentication.models import Account, Mail
+from authentication.services import mails
 from authentication.services.mails import mail_deliver
 from authentication.tests.conftest import EMAIL, PASSWORD, sign_up
 from authentication.tests.mailbox import Mailbox, free_port, link_in, serving, text_of
@@ -103,6 +104,18 @@ def test_an_address_that_is_refused_for_good_is_not_tried_for_ever(
     mail = Mail.objects.get()
     assert mail.sent_at is None
     assert mailbox.mails == []
+
+
+def test_a_mail_from_before_a_deploy_goes_without_what_it_cannot_say_yet(
+    minji: Account, broker: FakeBroker, mailbox: Mailbox
+) -> None:
+    """Its row has no number of tokens: there was none to be told of when it was written."""
+    mails.tell(minji, Mail.Kind.PASSWORD_CHANGED)
+    broker.deliver_all()
+    assert mailbox.subjects(EMAIL)[-1] == "비밀번호를 바꿨어요"
+    text = text_of(mailbox.last(EMAIL))
+    assert "다른 기기에서는 로그아웃" in text
+    assert "토큰" not in text
 
 
 def test_a_link_that_came_too_late_is_not_sent_at_all(
