@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from letters import exceptions, images, rendering, selectors
-from letters.models import Draft
+from letters.models import Draft, Letter
 from letters.selectors import DraftText
 from letters.storage_service import Description
 from letters.vault import vault
@@ -31,9 +31,17 @@ class Saved:
     created: bool
 
 
-def draft_save(account_id: UUID, draft_id: UUID, text: DraftText, *, revision: int) -> Saved:
+def draft_save(
+    account_id: UUID,
+    draft_id: UUID,
+    text: DraftText,
+    *,
+    revision: int,
+    reply_to: UUID | None = None,
+) -> Saved:
     """Save what was typed on top of `revision`, 0 for a draft that does not exist yet.
 
+    `reply_to` is the letter it answers; without one the draft goes on answering whom it did.
     Raises `UnknownImage`.
 
     A stale revision raises `StaleRevision` with both texts, unless both are the same: then the
@@ -45,13 +53,13 @@ def draft_save(account_id: UUID, draft_id: UUID, text: DraftText, *, revision: i
     text = replace(text, image_ids=tuple(each.id for each in shown))
     try:
         with transaction.atomic():
-            return _save(account_id, draft_id, text, shown, revision)
+            return _save(account_id, draft_id, text, shown, revision, reply_to)
     except IntegrityError:
         # The first save of this draft came in twice at the same moment, or the key is gone.
         vault.forget(account_id)
         vault.cipher(account_id)
         with transaction.atomic():
-            return _save(account_id, draft_id, text, shown, revision)
+            return _save(account_id, draft_id, text, shown, revision, reply_to)
 
 
 def _save(
@@ -60,6 +68,7 @@ def _save(
     text: DraftText,
     shown: Sequence[Description],
     revision: int,
+    reply_to: UUID | None,
 ) -> Saved:
     known = _locked(account_id, draft_id).first()
     now = clock.now()
@@ -68,6 +77,8 @@ def _save(
     else:
         draft = known
         if selectors.draft_version(draft) == text:
+            if _answers(draft, reply_to):
+                draft.save(update_fields=["reply_to"])
             return Saved(draft, created=False)
         if draft.revision != revision:
             raise _stale(draft, text, revision)
@@ -76,11 +87,24 @@ def _save(
     draft.body_ciphertext = cipher.encrypt(text.body, row=draft_id, field="draft-body")
     tags = msgspec.json.encode(text.tags).decode()
     draft.tags_ciphertext = cipher.encrypt(tags, row=draft_id, field="draft-tags")
+    _answers(draft, reply_to)
     draft.revision += 1
     draft.updated_at = now
     draft.save(force_insert=known is None)
     images.attach(account_id, draft_id, shown)
     return Saved(draft, created=known is None)
+
+
+def _answers(draft: Draft, reply_to: UUID | None) -> bool:
+    """Put in the letter it answers; whether that is new. One that is gone, or another's, is left
+    out: no word waits for it."""
+    if reply_to in (None, draft.reply_to_id):
+        return False
+    answered = Letter.objects.filter(account_id=draft.account_id, id=reply_to).first()
+    if answered is None:
+        return False
+    draft.reply_to = answered
+    return True
 
 
 def draft_finish(account_id: UUID, grown_from: GrownFrom, text: DraftText) -> None:

@@ -58,7 +58,7 @@ def _update(
     letter = letter_locked(reader, letter_id)
     if not reader.may_read(letter):
         raise exceptions.LetterSealed
-    if letter.opens_at is not None and letter.opened_at is None and changes.touch_what_was_sealed:
+    if letter.has_arrived and changes.touch_what_was_sealed:
         raise exceptions.NotOpened
     cipher = vault.cipher(reader.account_id)
     before = letter.revision

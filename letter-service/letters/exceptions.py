@@ -1,5 +1,7 @@
 """The errors of letter-service that have a name."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -47,11 +49,12 @@ class StaleRevision(Problem):
 
 
 class UnknownImage(ValidationError):
-    """A picture that was never uploaded, is not this person's, or is gone."""
+    """Pictures that were never uploaded, are not this person's, or are gone, by their places."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Sequence[int]) -> None:
         message = str(_("There is no such picture (any more)."))
-        super().__init__({"image_ids": [ErrorDetail(message, "unknown_image")]})
+        marked = [ErrorDetail(message, "unknown_image")]
+        super().__init__({"image_ids": dict.fromkeys(map(str, places), marked)})
 
 
 class UnknownLetter(ValidationError):

@@ -36,7 +36,8 @@ def describe(account_id: UUID, image_ids: Sequence[UUID]) -> list[Description]:
             log.warning("pictures are attached undescribed: %s", error)
             known |= {image_id: Description(image_id) for image_id in new}
     if len(known) < len(wanted):
-        raise exceptions.UnknownImage
+        unknown = [place for place, image_id in enumerate(image_ids) if image_id not in known]
+        raise exceptions.UnknownImage(unknown)
     return [known[image_id] for image_id in wanted]
 
 

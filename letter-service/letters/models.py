@@ -75,6 +75,11 @@ class Letter(models.Model):
             ),
         )
 
+    @property
+    def has_arrived(self) -> bool:
+        """Nobody has opened it since its day came; of a letter that may be read."""
+        return self.opens_at is not None and self.opened_at is None
+
 
 class LedgerEntry(models.Model):
     """What happened to a sealed letter, chained to what happened before; see ledger.py."""
@@ -128,6 +133,7 @@ class Draft(models.Model):
     revision = models.PositiveIntegerField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    reply_to = models.ForeignKey(Letter, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = (

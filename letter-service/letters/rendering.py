@@ -60,8 +60,11 @@ def _rendered(reader: Reader, letters: Sequence[Letter]) -> Callable[..., dict[s
             "sealed": not readable,
             "sealed_at": letter.sealed_at,
             "opens_on": letter.opens_on,
+            "opens_time": letter.opens_time and f"{letter.opens_time:%H:%M}",
+            "time_zone": letter.time_zone or None,
             "opens_at": letter.opens_at,
             "opened_at": letter.opened_at,
+            "hide_title": letter.hide_title,
             "favorite": letter.favorite,
             "tags": tags[letter.id],
             "images": shown.get(letter.id, []) if readable else None,
@@ -101,6 +104,7 @@ def _draft(draft: Draft, shown: Images) -> dict[str, Any]:
         "revision": draft.revision,
         "created_at": draft.created_at,
         "updated_at": draft.updated_at,
+        "reply_to": draft.reply_to_id,
     }
 
 

@@ -23,10 +23,16 @@ Kind = LedgerEntry.Kind
 
 @transaction.atomic
 def letter_seal(reader: Reader, letter_id: UUID, seal: Seal) -> Letter:
-    """Close an open letter until a day. Raises Http404, `LetterSealed`."""
+    """Close an open letter until a day. Raises Http404, `LetterSealed`, `NotOpened`.
+
+    One that has come is opened first: a new digest over a text that was touched meanwhile would
+    prove the touched one.
+    """
     letter = letter_locked(reader, letter_id)
     if not reader.may_read(letter):
         raise exceptions.LetterSealed
+    if letter.has_arrived:
+        raise exceptions.NotOpened
     seal.close(letter, at=reader.now)
     letter.save()
     sealed(letter, at=reader.now)
@@ -70,10 +76,11 @@ def letter_unseal(reader: Reader, letter_id: UUID) -> Letter:
     letter = _waiting(reader, letter_id)
     if letter.sealed_at is None or reader.now - letter.sealed_at > UNDO:
         raise exceptions.SealHolds
+    unchanged = ledger.prove(letter).intact
     letter.sealed_at = letter.opens_on = letter.opens_time = letter.opens_at = None
     letter.time_zone, letter.hide_title, letter.day = "", False, letter.written_on
     letter.save()
-    entry = ledger.record(letter, Kind.UNSEALED, at=reader.now)
+    entry = ledger.record(letter, Kind.UNSEALED, at=reader.now, intact=unchanged)
     told = LetterUnsealed(letter_id=letter.id, revision=entry.number)
     emit(told, account_id=letter.account_id)
     images.tell(letter)

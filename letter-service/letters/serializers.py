@@ -125,6 +125,9 @@ class DraftInput(Input):
     tags = tags_field(default=list)
     image_ids = images_field(default=list)
     revision = NumberField(min_value=0, max_value=2_000_000_000, default=0)
+    reply_to = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="Without one it stays as it was."
+    )
 
 
 class ThumbnailsOutput(serializers.Serializer[Any]):
@@ -157,6 +160,7 @@ class DraftSummaryOutput(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    reply_to = serializers.UUIDField(allow_null=True)
 
 
 class DraftOutput(DraftSummaryOutput):
@@ -178,8 +182,11 @@ class LetterSummaryOutput(serializers.Serializer[Any]):
     sealed = serializers.BooleanField()
     sealed_at = serializers.DateTimeField(allow_null=True)
     opens_on = serializers.DateField(allow_null=True)
+    opens_time = serializers.RegexField(r"^\d{2}:\d{2}$", allow_null=True)
+    time_zone = serializers.CharField(allow_null=True)
     opens_at = serializers.DateTimeField(allow_null=True)
     opened_at = serializers.DateTimeField(allow_null=True)
+    hide_title = serializers.BooleanField()
     favorite = serializers.BooleanField()
     tags = serializers.ListField(child=serializers.CharField())
     images = ImageOutput(many=True, allow_null=True)

@@ -82,15 +82,14 @@ class TestWhatCannotBeShown:
     ) -> None:
         mine = storage.picture(minji_id)
         for image_id in (storage.picture(new_id()), str(new_id())):
+            wanted = [mine, image_id]
             for response in (
-                post(minji, {"body": "…", "image_ids": [mine, image_id]}),
-                patch(minji, write(minji), image_ids=[image_id]),
-                minji.put(
-                    f"/api/letters/drafts/{new_id()}/", {"image_ids": [image_id]}, format="json"
-                ),
+                post(minji, {"body": "…", "image_ids": wanted}),
+                patch(minji, write(minji), image_ids=wanted),
+                minji.put(f"/api/letters/drafts/{new_id()}/", {"image_ids": wanted}, format="json"),
             ):
                 (error,) = response.json()["errors"]
-                assert (response.status_code, error["field"]) == (400, "image_ids")
+                assert (response.status_code, error["field"]) == (400, "image_ids.1")
                 assert error["code"] == "unknown_image"
         assert not AttachedImage.objects.exists()
 

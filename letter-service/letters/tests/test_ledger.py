@@ -96,9 +96,7 @@ def test_tampering_with_a_row_is_found(
 def test_another_text_under_the_seal_is_found_even_if_it_was_encrypted_rightly(
     minji: APIClient, minji_id: UUID, letter: dict[str, Any], clock: FakeClock
 ) -> None:
-    row = Letter.objects.get(id=letter["id"])
-    row.body_ciphertext = vault.cipher(minji_id).encrypt("다른 말", row=row.id, field="body")
-    row.save()
+    _touched(letter, minji_id)
     told = proof(minji, letter)
     assert (told["intact"], told["broken_at"], told["text_unchanged"]) == (False, None, False)
     clock.advance(days=30)
@@ -126,6 +124,35 @@ def test_a_letter_that_has_come_is_opened_before_it_is_changed(
     assert (refused.status_code, refused.json()["code"]) == (409, "not_opened")
     assert minji.patch(address, {"favorite": True}, format="json").status_code == 200
     assert proof(minji, letter)["intact"] is True
+
+
+def _touched(letter: dict[str, Any], account_id: UUID) -> None:
+    """Somebody with the database and the keys has put in other words."""
+    row = Letter.objects.get(id=letter["id"])
+    row.body_ciphertext = vault.cipher(account_id).encrypt("다른 말", row=row.id, field="body")
+    row.save()
+
+
+def test_a_letter_that_has_come_is_opened_before_it_is_sealed_again(
+    minji: APIClient, minji_id: UUID, letter: dict[str, Any], clock: FakeClock
+) -> None:
+    """A new seal would prove the words that somebody put in meanwhile."""
+    clock.advance(days=30)
+    _touched(letter, minji_id)
+    address = f"/api/letters/{letter['id']}/"
+    refused = minji.post(f"{address}seal/", {"opens_on": "2030-01-01"}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_opened")
+    assert proof(minji, letter)["intact"] is False
+
+
+def test_a_seal_that_is_taken_back_says_whether_the_text_was_touched_under_it(
+    minji: APIClient, minji_id: UUID, letter: dict[str, Any]
+) -> None:
+    other = write(minji, opens_on="2026-11-25")
+    _touched(letter, minji_id)
+    for each, unchanged in ((letter, False), (other, True)):
+        minji.post(f"/api/letters/{each['id']}/unseal/")
+        assert proof(minji, each)["entries"][-1]["details"] == {"intact": unchanged}
 
 
 def test_a_letter_that_was_opened_may_be_changed(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from rest_framework.test import APIClient
@@ -15,6 +16,38 @@ from service_kit.testing.fakes import FakeClock
 def reply(client: APIClient, letter: dict[str, Any], body: str, **fields: Any) -> Any:
     address = f"/api/letters/{letter['id']}/reply/"
     return client.post(address, {"body": body, **fields}, format="json")
+
+
+class TestADraftThatAnswers:
+    def save(self, client: APIClient, draft_id: UUID, **fields: Any) -> Any:
+        answer = client.put(f"/api/letters/drafts/{draft_id}/", fields, format="json")
+        assert answer.status_code in {200, 201}
+        return answer.json()
+
+    def test_every_device_knows_whom_it_answers(self, minji: APIClient) -> None:
+        first, draft_id = write(minji, "잘 지내니?"), new_id()
+        self.save(minji, draft_id, body="응", reply_to=first["id"])
+        self.save(minji, draft_id, body="응, 잘", revision=1)
+        assert minji.get(f"/api/letters/drafts/{draft_id}/").json()["reply_to"] == first["id"]
+        (row,) = minji.get("/api/letters/drafts/").json()["results"]
+        assert row["reply_to"] == first["id"]
+
+    def test_that_it_answers_is_learnt_later_and_is_no_conflict(self, minji: APIClient) -> None:
+        first, draft_id = write(minji, "잘 지내니?"), new_id()
+        self.save(minji, draft_id, body="응")
+        assert (
+            self.save(minji, draft_id, body="응", reply_to=first["id"])["reply_to"] == first["id"]
+        )
+
+    def test_a_letter_that_is_gone_or_anothers_is_answered_no_more_and_no_word_is_refused(
+        self, minji: APIClient, stranger: APIClient
+    ) -> None:
+        first, draft_id = write(minji, "잘 지내니?"), new_id()
+        self.save(minji, draft_id, body="응", reply_to=first["id"])
+        again = self.save(minji, draft_id, body="응!", revision=1, reply_to=write(stranger)["id"])
+        assert again["reply_to"] == first["id"]
+        minji.delete(f"/api/letters/{first['id']}/")
+        assert self.save(minji, draft_id, body="응!", reply_to=first["id"])["reply_to"] is None
 
 
 class TestAnswers:

@@ -28,6 +28,9 @@ class TestSealing:
         closed = answer.json()
         assert (answer.status_code, closed["sealed"], closed["body"]) == (200, True, None)
         assert (closed["title"], closed["opens_at"]) == ("약속", "2029-01-01T12:30:00Z")
+        assert (closed["opens_time"], closed["time_zone"]) == ("21:30", "Asia/Seoul")
+        assert (closed["hide_title"], letter["hide_title"]) == (False, False)
+        assert (letter["opens_time"], letter["time_zone"]) == (None, None)
         assert (closed["written_on"], closed["when"]) == ("2026-11-22", "future")
         assert "그날 보자" not in str(listed(minji))
         (event,) = broker.waiting(LetterSealed)
@@ -103,10 +106,12 @@ class TestTakingBack:
         self, minji: APIClient, clock: FakeClock, broker: FakeBroker
     ) -> None:
         letter = write(minji, "다시 볼래", title="비밀", opens_on="2029-01-01", hide_title=True)
+        assert letter["hide_title"] is True
         clock.advance(hours=24)
         opened = act(minji, letter, "unseal").json()
         assert (opened["sealed"], opened["title"], opened["body"]) == (False, "비밀", "다시 볼래")
         assert (opened["opens_on"], opened["sealed_at"]) == (None, None)
+        assert (opened["opens_time"], opened["hide_title"]) == (None, False)
         (event,) = broker.waiting(LetterUnsealed)
         assert event.data.revision == 2
 

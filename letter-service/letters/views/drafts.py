@@ -45,7 +45,13 @@ class DraftView(APIView):
         text = selectors.DraftText(
             data["title"], data["body"], tuple(data["tags"]), tuple(data["image_ids"])
         )
-        saved = drafts.draft_save(person.account_id, draft_id, text, revision=data["revision"])
+        saved = drafts.draft_save(
+            person.account_id,
+            draft_id,
+            text,
+            revision=data["revision"],
+            reply_to=data["reply_to"],
+        )
         return Response(rendering.draft_full(saved.draft), status=201 if saved.created else 200)
 
     @extend_schema(summary="Delete a draft", responses={204: None})

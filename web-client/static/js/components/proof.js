@@ -18,6 +18,7 @@ const entry = ({ kind, at, details, hash }) =>
     {},
     make("time", { datetime: at }, moment(at)),
     make("p", {}, t(`proof.${kind}`, { when: details.opens_on ? whenWords(details) : "" })),
+    details.intact === false ? make("p", { class: "record-touched" }, t("proof.touched")) : null,
     fingerprint(hash),
   );
 

@@ -66,6 +66,7 @@ export default {
   "proof.postponed": "Put off to {when}",
   "proof.unsealed": "The seal was taken back",
   "proof.opened": "The envelope was opened",
+  "proof.touched": "By then the letter or its record was not as it was sealed.",
   "proof.intact": "The record is unbroken from beginning to end, and the letter is just as it was sealed.",
   "proof.chained": "The record is unbroken from beginning to end.",
   "proof.broken": "From entry {number} on the record does not fit together. Somebody may have touched it.",

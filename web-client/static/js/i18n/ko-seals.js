@@ -65,6 +65,7 @@ export default {
   "proof.postponed": "더 뒤로 미뤘어요. 도착은 {when}",
   "proof.unsealed": "봉인을 되돌렸어요",
   "proof.opened": "봉투를 열었어요",
+  "proof.touched": "그때 편지나 기록은 봉인한 그대로가 아니었어요.",
   "proof.intact": "기록은 처음부터 끝까지 이어져 있고, 편지는 봉인한 그대로예요.",
   "proof.chained": "기록은 처음부터 끝까지 그대로 이어져 있어요.",
   "proof.broken": "{number}번째 기록부터 앞뒤가 맞지 않아요. 누군가 기록에 손댔을 수 있어요.",
