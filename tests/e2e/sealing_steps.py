@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 from journeys import call
 from playwright.sync_api import Locator, Page, expect
@@ -37,7 +38,7 @@ def in_letter_service(program: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def sealed_letter(page: Page, opens_on: str, **text: str) -> str:
+def sealed_letter(page: Page, opens_on: str, **text: Any) -> str:
     """A letter closed until a day, without the pages for it; returns its id."""
     letter = {"body": "그날의 나에게", "opens_on": opens_on, **text}
     created: dict[str, str] = call(page, "POST", "/api/letters/", letter)

@@ -7,6 +7,7 @@ from conftest import Visit
 from journeys import call, keep, saved_on_server, saved_words, sign_up, write
 from picture_steps import UPLOADS, Make, add, all_there, are_seen, picture_maker, tiles, words_of
 from playwright.sync_api import Page, expect
+from sealing_steps import sealed_letter
 
 DRAFTS = "**/api/letters/drafts/*/"
 TEXT_THERE = "글은 서버에 저장했어요"
@@ -47,13 +48,20 @@ def test_what_can_never_be_a_picture_says_why_and_is_not_sent_again(
     expect(tiles(page, "failed").locator(".tile-state")).not_to_be_empty()
     expect(page.get_by_role("button", name="다시 해 보기")).to_have_count(0)
     expect(saved_words(page)).to_contain_text("서버")
+    why = tiles(page, "failed").locator(".tile-state").inner_text()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     page.reload()
     expect(page.locator("#body")).to_have_value("글은 그대로")
+    expect(tiles(page, "failed").locator(".tile-state")).to_have_text(why)
     page.goto("/letters/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert not [url for url in sent if url.endswith("/api/images/")]
+    page.go_back()
+    page.get_by_role("button", name="빼기").click()
+    page.reload()
+    expect(page.locator("#body")).to_have_value("글은 그대로")
+    expect(tiles(page)).to_have_count(0)
 
 
 def test_an_upload_that_is_still_being_taken_in_is_asked_for_again(page: Page, make: Make) -> None:
@@ -128,12 +136,18 @@ def test_a_picture_that_is_gone_takes_no_word_with_it(page: Page, make: Make) ->
     page.route(DRAFTS, lambda route: route.abort())
     with page.expect_response(UPLOADS) as uploaded:
         add(page, make("1.jpg"))
-    all_there(page, 1)
+    gone = uploaded.value.json()["id"]
+    with page.expect_response(UPLOADS) as uploaded:
+        add(page, make("2.jpg"))
+    all_there(page, 2)
     write(page, "글은 남는다")
-    call(page, "DELETE", f"/api/images/{uploaded.value.json()['id']}/")
+    call(page, "DELETE", f"/api/images/{gone}/")
+    # This one is there, though nobody may look at it or change its words.
+    held_back = uploaded.value.json()["id"]
+    sealed_letter(page, "2060-01-01", image_ids=[held_back])
     page.unroute(DRAFTS)
     expect(page.locator(".picture-said")).to_contain_text("더는 없는 사진 1장을 뺐어요")
-    expect(tiles(page)).to_have_count(0)
+    expect(tiles(page)).to_have_count(1)
     saved_on_server(page)
     page.reload()
     expect(page.locator("#body")).to_have_value("글은 남는다")
@@ -201,22 +215,3 @@ def test_nothing_is_called_saved_on_the_server_while_a_picture_is_only_here(
     page.get_by_role("button", name="다시 해 보기").first.click()
     all_there(page, 1)
     saved_on_server(page)
-
-
-def test_pictures_of_a_closed_page_are_sent_from_the_list_of_letters(
-    visit: Visit, make: Make
-) -> None:
-    context = visit()
-    page = context.new_page()
-    sign_up(page)
-    write(page, "사진은 나중에")
-    page.route(UPLOADS, lambda route: route.abort())
-    add(page, make("1.jpg"))
-    expect(tiles(page, "offline")).to_have_count(1)
-    path = f"/api/letters/drafts/{page.url.split('/')[-2]}/"
-    page.close()
-    again = context.new_page()
-    with again.expect_response(lambda answer: answer.request.method == "PUT"):
-        again.goto("/letters/?when=drafts")
-    expect(again.get_by_role("article")).not_to_contain_text("아직 이 기기에만 있어요")
-    assert len(call(again, "GET", path)["images"]) == 1

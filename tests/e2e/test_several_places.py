@@ -3,7 +3,7 @@
 from typing import Any
 
 from conftest import Visit
-from journeys import call, keep, saved_on_server, sign_up, write
+from journeys import call, keep, log_in, ready_to_write, saved_on_server, sign_up, write
 from playwright.sync_api import Page, expect
 
 QUESTION = "같은 글이 두 곳에서 달라졌어요"
@@ -33,6 +33,44 @@ def test_in_a_conflict_finishing_waits_for_the_choice(page: Page) -> None:
     keep(page)
     expect(page.locator("article .sheet-body")).to_have_text("글 여기")
     assert call(page, "GET", path)["body"] == "전화기의 글"
+
+
+def test_nobody_chooses_a_version_that_went_on_since_it_was_shown(page: Page) -> None:
+    sign_up(page)
+    write(page, "글")
+    saved_on_server(page)
+    path = goes_on_elsewhere(page, "전화기의 글")
+    write(page, " 여기")
+    question = page.get_by_role("region", name=QUESTION)
+    theirs = question.locator("[data-version=theirs]")
+    expect(theirs).to_contain_text("전화기의 글")
+    goes_on_elsewhere(page, "전화기에서 더 쓴 글")
+    question.get_by_role("button", name="다른 곳에서 쓴 글로 하기").click()
+    expect(theirs).to_contain_text("전화기에서 더 쓴 글")
+    expect(question).to_contain_text("새 글을 보고 다시 골라 주세요")
+    question.get_by_role("button", name="다른 곳에서 쓴 글로 하기").click()
+    expect(page.locator("#body")).to_have_value("전화기에서 더 쓴 글")
+    expect(question).to_be_hidden()
+    assert call(page, "GET", path)["body"] == "전화기에서 더 쓴 글"
+
+
+def test_another_device_knows_whom_a_draft_answers(visit: Visit) -> None:
+    page = visit().new_page()
+    address = sign_up(page, to="/letters/")
+    letter = call(page, "POST", "/api/letters/", {"body": "잘 지내니?", "title": "봄에"})
+    page.goto(f"/write/?reply_to={letter['id']}")
+    ready_to_write(page)
+    write(page, "응, 잘 지내")
+    saved_on_server(page)
+    other = visit().new_page()
+    other.goto("/login/")
+    log_in(other, address)
+    other.wait_for_url("**/letters/**")
+    other.goto(page.url.split("?")[0])
+    expect(other.locator("#reply")).to_contain_text("나에게 보내는 답장")
+    keep(other)
+    (reply, _first) = call(other, "GET", "/api/letters/")["results"]
+    assert reply["reply_to"] == letter["id"]
 
 
 def test_finishing_an_old_page_asks_before_newer_words_go(page: Page) -> None:

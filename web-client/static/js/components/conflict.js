@@ -29,6 +29,9 @@ function version({ name, note, text, settle }) {
   );
 }
 
+/** The other version that each place shows. */
+const shown = new WeakMap();
+
 /**
  * Shows or hides the question whether `draft` has two versions. The focus stays where it is:
  * somebody may be in the middle of a sentence, and what they go on to type is shown here too.
@@ -40,19 +43,24 @@ export function showConflict(place, draft, { again = false } = {}) {
     place.replaceChildren();
     return;
   }
+  const { theirs } = conflict;
   const mine = find("[data-version=mine]", place);
-  if (mine && !again) {
+  const isShown = shown.get(place) === theirs;
+  if (mine && isShown && !again) {
     mine.replaceChildren(...versionText(draft.text));
     return;
   }
-  const { theirs } = conflict;
-  const settle = (choice) => {
+  const wentOn = Boolean(mine) && !isShown;
+  shown.set(place, theirs);
+  // Nobody chooses between versions of which one is another by now.
+  const settle = async (choice) => {
+    if (!(await draft.lookAgain())) return;
     draft.resolve(choice, newId());
     find("#body").focus();
   };
   place.replaceChildren(
     make("h2", { id: "conflict-title" }, t("conflict.title")),
-    make("p", {}, t("conflict.text")),
+    make("p", { role: "status" }, t(wentOn ? "conflict.went_on" : "conflict.text")),
     make(
       "div",
       { class: "versions" },

@@ -42,7 +42,7 @@ async function bringEdit({ id, text, based }) {
     return await letters.change(id, { ...text, revision: based });
   } catch (error) {
     const { current } = error.problem ?? {};
-    return current && sameText(current, text) ? current : letters.saveDraft(newId(), text, 0);
+    return current && sameText(current, text) ? current : letters.saveDraft(newId(), text);
   }
 }
 
@@ -50,8 +50,8 @@ async function bringEdit({ id, text, based }) {
 async function unsavedAfterTrying() {
   const account = session.account.id;
   const saved = new Map();
-  for (const { id, text, revision } of await unsavedDrafts(device, account)) {
-    if (!(await letters.saveDraft(id, text, revision).catch(() => null))) continue;
+  for (const { id, text, ...known } of await unsavedDrafts(device, account)) {
+    if (!(await letters.saveDraft(id, text, known).catch(() => null))) continue;
     saved.set(id, text);
     if (!isWaiting(text)) await device.removeAll("drafts", account, id);
   }
@@ -83,6 +83,7 @@ function agreesToLose(left) {
 async function logOut() {
   const left = await unsavedAfterTrying();
   if (left.length && !(await agreesToLose(left))) return;
+  session.dispatchEvent(new Event("leaving"));
   await device.clear(session.account.id).catch(() => {});
   await session.logOut();
   location.assign("/");

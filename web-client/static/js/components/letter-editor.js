@@ -133,7 +133,7 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
       await saveChange();
       return;
     }
-    await letters.saveDraft(newId(), text, 0);
+    await letters.saveDraft(newId(), text);
     await finish(await letters.get(letter.id), t("edit.kept_both"));
   }
 
@@ -143,11 +143,12 @@ export function editLetter({ place, actions, words }, { letter, unsaved, done })
     if (!(await ready.wait())) return;
     save.ariaDisabled = "true";
     words.textContent = t("edit.saving");
+    const sent = text;
     try {
       await saveChange();
     } catch (error) {
       if (!error.words) throw error;
-      if (error.names?.("unknown_image")) await pictures.dropMissing();
+      pictures.dropMissing(error, sent);
       words.textContent = `${error.words} ${t("edit.still_here")}`;
       if (error.kind === "session") askToLogIn();
     } finally {

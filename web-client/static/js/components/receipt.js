@@ -11,9 +11,6 @@ const UNDO = 24 * 60 * 60_000;
 
 export const undoUntil = ({ sealed_at: sealed }) => Date.parse(sealed) + UNDO;
 
-/** The day, hour and zone of a seal: the newest entry of its ledger that names them. */
-export const sealOf = ({ entries }) => entries.findLast(({ details }) => details.opens_on)?.details;
-
 /** A hash in groups that can be read out and compared. */
 export const fingerprint = (hash) => make("code", { class: "fingerprint" }, hash.match(/.{1,8}/g).join(" "));
 
@@ -21,7 +18,6 @@ const line = (name, ...words) => make("div", {}, make("dt", {}, t(name)), make("
 
 function receipt(letter, proof, { leave }) {
   const title = letter.title || t("read.untitled");
-  const seal = proof && sealOf(proof);
   return make(
     "div",
     { class: "receipt" },
@@ -30,7 +26,7 @@ function receipt(letter, proof, { leave }) {
       "dl",
       {},
       line("receipt.letter", make("span", { class: "receipt-letter", lang: languageOf(title) }, title)),
-      seal ? line("receipt.arrives", whenWords(seal)) : null,
+      line("receipt.arrives", whenWords(letter)),
       line("receipt.undo", t("receipt.undo_until", { when: moment(undoUntil(letter)) })),
       proof ? line("receipt.fingerprint", fingerprint(proof.entries.at(-1).hash), make("small", {}, t("receipt.hint"))) : null,
     ),

@@ -5,6 +5,9 @@ import { find, show } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 
 const ACTIONS = { offline: "saved.retry", away: "saved.retry", "signed-out": "saved.login" };
+
+/** What can be done about it now: of the text, or else of the pictures that cannot go. */
+const actionFor = ({ server, pictures, held }) => ACTIONS[server] ?? (pictures > 0 ? ACTIONS[held] : undefined);
 const TROUBLES = new Set(["offline", "away", "signed-out", "refused", "conflict"]);
 
 /** Of pictures that are only on this device: beside them nothing is called saved on the server. */
@@ -27,12 +30,13 @@ function wordsFor({ device, server, savedAt, words, keeping, sealing, pictures, 
 }
 
 export class SavedState {
-  constructor(bar, { onaction }) {
+  /** `retry` and `logIn` do what the button says. */
+  constructor(bar, { retry, logIn }) {
     this.line = find(".saved-state", bar);
     this.words = find("#saved-words", bar);
     this.action = find("#saved-action", bar);
     this.announcement = find("#saved-announcement", bar);
-    this.action.addEventListener("click", onaction);
+    this.action.addEventListener("click", () => (this.needsLogIn ? logIn() : retry()));
   }
 
   draw(state) {
@@ -49,7 +53,8 @@ export class SavedState {
     this.wasTrouble = trouble;
     this.line.dataset.state = trouble ? "trouble" : state.pictures ? "waiting" : server;
     this.words.textContent = words;
-    const action = ACTIONS[server];
+    const action = actionFor(state);
+    this.needsLogIn = action === ACTIONS["signed-out"];
     show(this.action, action && t(action));
   }
 

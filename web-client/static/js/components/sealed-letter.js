@@ -1,14 +1,14 @@
 // A letter before its day: its envelope, and what may be done with it; its text is not even here.
 
 import { daysLater, moment, monthsLater, shortDay, today } from "../lib/dates.js";
-import { find, icon, make } from "../lib/dom.js";
+import { icon, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
 import { spanWords, whenWords } from "../lib/when.js";
 import { ask, field } from "./ask.js";
 import { confirm } from "./dialog.js";
 import { sealRecord } from "./proof.js";
-import { sealOf, undoUntil } from "./receipt.js";
+import { undoUntil } from "./receipt.js";
 import { daysLeft } from "./rows.js";
 
 const FARTHEST = 50 * 12;
@@ -54,7 +54,7 @@ export function sealedLetter(letter, { changed, failed }) {
     { class: "closed-letter" },
     icon("sealed-large", "closed-envelope"),
     make("h1", { class: "closed-title" }, title || t("sealed.title")),
-    make("p", { class: "closed-day" }, t("sealed.arrives", { day: shortDay(opens) })),
+    make("p", { class: "closed-day" }, whenWords(letter)),
     make("p", { class: "closed-left" }, left),
     make("p", { class: "closed-sealed" }, t("sealed.sealed_on", { day: shortDay(today(new Date(sealed))) })),
     make("p", { class: "closed-note" }, t("sealed.note")),
@@ -70,11 +70,7 @@ export function sealedLetter(letter, { changed, failed }) {
     record,
   );
   letters.proof(letter.id).then(
-    (proof) => {
-      const seal = sealOf(proof);
-      if (seal) find(".closed-day", element).textContent = whenWords(seal);
-      record.append(sealRecord(proof));
-    },
+    (proof) => record.append(sealRecord(proof)),
     () => {}, // the envelope says the day all the same
   );
   return element;

@@ -31,6 +31,12 @@ export default {
   "pictures.not_a_picture": "사진만 담을 수 있어요. JPEG, PNG, WebP, GIF, HEIC면 돼요.",
 
   "pictures.wait.other": "사진 {count}장을 마저 올리고 이어서 할게요.",
+  "pictures.wait_offline.other": "인터넷이 끊겨서 사진 {count}장을 아직 올리지 못했어요. 연결되면 올리고 이어서 할게요.",
+  "pictures.wait_away.other": "서버가 잠시 쉬고 있어서 사진 {count}장을 아직 올리지 못했어요. 돌아오면 올리고 이어서 할게요.",
+  "pictures.wait_signed_out.other": "로그인이 끝나서 사진 {count}장을 아직 올리지 못했어요. 다시 로그인하면 올리고 이어서 할게요.",
+  "pictures.held_title": "사진을 아직 올리지 못했어요",
+  "pictures.held_text.other": "기다리면 올릴 수 있을 때 올리고 이어서 해요. 기다리지 않으려면 {count}장을 뺄 수 있어요.",
+  "pictures.held_stay": "기다리기",
   "pictures.waiting_title": "사진을 아직 올리고 있어요",
   "pictures.waiting_text.other": "기다리면 다 올린 뒤에 이어서 해요. 기다리지 않으려면 {count}장을 뺄 수 있어요.",
   "pictures.waiting_stay": "기다리기",

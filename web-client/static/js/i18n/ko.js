@@ -3,11 +3,13 @@
 import account from "./ko-account.js";
 import pictures from "./ko-pictures.js";
 import seals from "./ko-seals.js";
+import writing from "./ko-writing.js";
 
 export default {
   ...account,
   ...pictures,
   ...seals,
+  ...writing,
 
   "frame.name": "나에게 쓰는 편지",
   "frame.skip": "본문으로 건너뛰기",
@@ -81,50 +83,6 @@ export default {
   "field.code_missing": "숫자나 코드를 적어 주세요.",
   "field.name_missing": "이름을 적어 주세요.",
 
-  "write.page_title": "편지 쓰기 · 나에게 쓰는 편지",
-  "write.heading": "편지 쓰기",
-  "write.finish": "편지로 남기기",
-  "write.title_label": "제목 (없어도 돼요)",
-  "write.title_placeholder": "제목은 없어도 좋아요",
-  "write.body_label": "편지",
-  "write.body_placeholder": "나에게,",
-  "write.left.other": "{count}자 더 쓸 수 있어요.",
-  "write.too_long.other": "한 통에 담을 수 있는 길이를 {count}자 넘었어요. 나누어 쓰면 모두 남길 수 있어요.",
-  "write.empty": "한 줄만 적어도 편지가 돼요.",
-  "write.open_elsewhere": "이 글은 다른 탭에서도 열려 있어요.",
-  "write.decide": "두 가지 글 가운데 어느 것을 남길지 먼저 골라 주세요.",
-
-  "saved.blank": "쓰는 대로 저장돼요",
-  "saved.waiting": "이 기기에 저장했어요 · 서버에도 저장하는 중",
-  "saved.both": "이 기기에 저장했어요 · 서버에도 저장했어요 {time}",
-  "saved.both_before": "이 기기와 서버에 저장되어 있어요",
-  "saved.server_only": "서버에 저장했어요 {time} · 이 기기에는 저장할 수 없어요",
-  "saved.nowhere": "이 기기에 저장할 수 없어요. 서버에 저장될 때까지 창을 닫지 말아 주세요.",
-  "saved.offline": "인터넷이 끊겼어요. 글은 이 기기에 있고, 연결되면 서버에도 저장할게요.",
-  "saved.away": "서버가 잠시 쉬고 있어요. 글은 이 기기에 있고, 곧 다시 저장해 볼게요.",
-  "saved.signed_out": "로그인이 끝났어요. 글은 이 기기에 그대로 있어요.",
-  "saved.conflict": "다른 곳에서 쓴 글이 있어요. 둘 다 그대로 있으니 골라 주세요.",
-  "saved.keeping": "편지로 남기고 있어요",
-  "saved.keeping_offline": "인터넷이 연결되면 편지로 남길게요. 글은 이 기기에 있어요.",
-  "saved.keeping_away": "서버가 돌아오는 대로 편지로 남길게요. 글은 이 기기에 있어요.",
-  "saved.keeping_signed_out": "다시 로그인하면 편지로 남길게요. 글은 이 기기에 있어요.",
-  "saved.retry": "지금 다시 해 보기",
-  "saved.login": "다시 로그인",
-
-  "conflict.title": "같은 글이 두 곳에서 달라졌어요",
-  "conflict.text": "두 글 모두 그대로 있어요. 하나를 고르거나, 둘 다 남길 수 있어요.",
-  "conflict.mine": "여기서 쓴 글",
-  "conflict.mine_note": "지금 이 화면",
-  "conflict.theirs": "다른 곳에서 쓴 글",
-  "conflict.empty": "(아직 비어 있어요)",
-  "conflict.choose_mine": "여기서 쓴 글로 하기",
-  "conflict.choose_theirs": "다른 곳에서 쓴 글로 하기",
-  "conflict.choose_both": "둘 다 남기기",
-
-  "tags.label": "꼬리표 더하기",
-  "tags.placeholder": "꼬리표",
-  "tags.remove": "꼬리표 {tag} 떼기",
-
   "letters.page_title": "편지함 · 나에게 쓰는 편지",
   "letters.heading": "편지함",
   "letters.tabs": "편지의 때",
@@ -182,22 +140,6 @@ export default {
   "read.delete_agree": "지우기",
   "read.missing": "이 편지를 찾을 수 없어요",
   "read.missing_text": "지운 편지이거나, 주소가 조금 다를 수 있어요.",
-
-  "edit.found": "저장하지 않은 수정이 남아 있어서 이어서 열었어요.",
-  "edit.kept_here": "고친 글을 이 기기에 두었어요. 저장을 누르면 편지가 바뀌어요.",
-  "edit.not_kept": "이 기기에 둘 수 없어요. 닫기 전에 저장해 주세요.",
-  "edit.saving": "저장하고 있어요",
-  "edit.saved": "고친 편지를 저장했어요.",
-  "edit.still_here": "고친 글은 여기 그대로 있어요.",
-  "edit.save": "저장",
-  "edit.cancel": "그만두기",
-  "edit.discard_title": "고친 글을 버릴까요?",
-  "edit.discard_text": "편지는 고치기 전 그대로 남아요.",
-  "edit.discard": "버리기",
-  "edit.conflict_title": "그사이 다른 곳에서 이 편지를 고쳤어요",
-  "edit.conflict_text": "아래는 다른 곳에서 고친 글이에요. 둘 다 남기면 여기서 고친 글은 ‘쓰던 글’에 둘게요.",
-  "edit.go_on": "더 고치기",
-  "edit.kept_both": "여기서 고친 글은 ‘쓰던 글’에 두었어요.",
 
   "me.page_title": "내 페이지 · 나에게 쓰는 편지",
   "me.heading": "내 페이지",

@@ -42,6 +42,12 @@ export class ApiError extends Error {
     return (this.problem.errors ?? []).some((marked) => marked.code === code);
   }
 
+  /** The places of what it marks with this code in the list of that name. */
+  places(list, code) {
+    const marked = (this.problem.errors ?? []).filter((each) => each.code === code);
+    return marked.map(({ field }) => field.split(".")).filter(([name]) => name === list).map(([, place]) => Number(place));
+  }
+
   /** The messages of a form: {field: message}. */
   get fields() {
     const named = (this.problem.errors ?? []).filter((error) => error.field);

@@ -27,8 +27,12 @@ export function nextAddress(fallback) {
   }
 }
 
-/** Starts a page for members: guests are sent to the login and come back afterwards. */
-export async function startMemberPage(run) {
+/**
+ * Starts a page for members: guests are sent to the login and come back afterwards. What closed
+ * pages left is sent from it once it is there, but drafts that are open here (`isOpen(id)`); `sent`
+ * is called if there was anything.
+ */
+export async function startMemberPage(run, { isOpen, sent } = {}) {
   if (!session.account) {
     location.replace(loginAddress());
     return;
@@ -38,6 +42,9 @@ export async function startMemberPage(run) {
     location.replace(session.isRemembered ? "/letters/" : loginAddress());
   });
   await startPage(run);
+  if (!session.account) return; // logged out meanwhile
+  const { sendLeftBehind } = await import("./left-behind.js");
+  if (await sendLeftBehind({ isOpen })) await sent?.();
 }
 
 export async function startPage(run) {

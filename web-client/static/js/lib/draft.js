@@ -1,33 +1,25 @@
 // One draft being written: kept on the device at every keystroke and on the server soon after.
 
+import { DraftState } from "./draft-state.js";
 import { Later } from "./later.js";
-import { emptyText, isBlank, isWaiting, picturesHere, sameText, textOf } from "./text.js";
+import { ServerCopy } from "./server-copy.js";
+import { isBlank, isWaiting, textOf } from "./text.js";
 
 const [IDLE, LATEST] = [800, 2_500]; // after the last keystroke, and after the first
 
 /**
- * Tells with "change" events; `state` is what the person should know:
- *   device  blank | saving | saved | failed
- *   server  blank | waiting | saved | offline | away | signed-out | conflict | refused
- *   keeping whether the draft is on its way to becoming a letter, and `sealing` a sealed one
- *   pictures how many are only on this device, and
- *   held    why, if they cannot go now: offline | away | signed-out | failed
- * and with "kept" (detail: the letter), "moved" (the draft has a new id), "replaced" (its text is
- * another one now) and "refused" (detail: the server's error).
+ * Beside what DraftState tells there are "kept" (detail: the letter), "moved" (the draft has a new
+ * id), "replaced" (its text is another one now), "refused" (detail: the server's error, with the
+ * text that was `sent`) and "taken" (another tab has made a letter of it; detail: the seal).
  */
-export class Draft extends EventTarget {
-  state = { device: "blank", server: "blank", savedAt: null, words: "", keeping: false, pictures: 0, held: null };
-  text = emptyText();
-  conflict = null;
-  #revision = 0;
-  #sent = null;
-  #saved = emptyText();
+export class Draft extends DraftState {
   #keeping = null;
   #firstChange = 0;
   #later = new Later();
   #sending = null;
   #creating = null;
   #writing = null;
+  #left = false;
 
   /** `letters` and `device` as in their modules; `tab` names this tab, `replyTo` the letter it answers. */
   constructor({ id, account, tab, letters, device, replyTo }) {
@@ -35,29 +27,20 @@ export class Draft extends EventTarget {
     Object.assign(this, { id, account, tab, letters, device, replyTo });
   }
 
-  get isDirty() {
-    return !sameText(this.text, this.#saved);
-  }
-
-  #tell(changes) {
-    Object.assign(this.state, changes, { pictures: picturesHere(this.text) });
-    this.dispatchEvent(new Event("change"));
-  }
-
   #record() {
     const { account, id, tab, text, replyTo } = this;
-    const [keeping, sent, revision, base] = [this.#keeping, this.#sent, this.#revision, this.#saved];
+    const keeping = this.#keeping;
     const dirty = this.isDirty || keeping !== null || isWaiting(text);
-    return { account, id, tab, text, replyTo, dirty, keeping, sent, revision, base, changedAt: Date.now() };
+    return { account, id, tab, text, replyTo, dirty, keeping, ...this.server.record, changedAt: Date.now() };
   }
 
   /** Goes on with what another visit left on the device, or with what the server has. */
-  adopt(record, { revision, ...text }) {
-    this.#revision = record?.revision ?? revision ?? 0;
-    this.#saved = textOf(record?.base ?? text);
-    [this.#sent, this.#keeping] = [record?.sent ?? null, record?.keeping ?? null];
-    this.text = textOf(record?.text ?? text);
-    if (!isBlank(this.text)) this.#tell({ device: record ? "saved" : "blank", server: this.#pendingState() });
+  adopt(record, there) {
+    this.server.take(record, there);
+    this.#keeping = record?.keeping ?? null;
+    this.replyTo ??= record?.replyTo ?? there.reply_to ?? null;
+    this.text = textOf(record?.text ?? there);
+    if (!isBlank(this.text)) this.tell({ device: record ? "saved" : "blank", server: this.pending(this.#sending) });
     if (this.#keeping) this.keep();
     else if (this.isDirty) this.#schedule(0);
   }
@@ -66,27 +49,16 @@ export class Draft extends EventTarget {
   change(changes) {
     this.text = { ...this.text, ...changes };
     this.#firstChange ||= Date.now();
-    this.#tell({ device: "saving", server: this.conflict ? "conflict" : this.#pendingState() });
+    this.tell({ device: "saving", server: this.conflict ? "conflict" : this.pending(this.#sending) });
     this.writeToDevice();
     this.#schedule(Math.max(0, Math.min(IDLE, this.#firstChange + LATEST - Date.now())));
   }
 
-  /** What keeps pictures of the text from going to the server. */
-  hold(held) {
-    if (held !== this.state.held) this.#tell({ held });
-  }
-
-  // While something is wrong the words stay; they change when an attempt succeeds.
-  #pendingState() {
-    if (["offline", "away", "signed-out"].includes(this.state.server)) return this.state.server;
-    if (this.isDirty || this.#sending) return "waiting";
-    return this.#revision ? "saved" : "blank";
-  }
-
   /** Writes the newest text, not waiting for a write before it: the tab may close in this moment. */
   writeToDevice() {
+    if (this.#left) return Promise.resolve();
     const written = this.device.put("drafts", this.#record()).then(() => "saved", () => "failed");
-    const newest = written.then((device) => this.#writing === newest && this.#tell({ device }));
+    const newest = written.then((device) => this.#writing === newest && this.tell({ device }));
     this.#writing = newest;
     return newest;
   }
@@ -100,6 +72,7 @@ export class Draft extends EventTarget {
   /** Tries now: the network, the service or the session is back. */
   resume() {
     this.#later.worked();
+    if (this.conflict) return this.lookAgain();
     return this.#keeping ? this.keep() : this.save();
   }
 
@@ -107,7 +80,7 @@ export class Draft extends EventTarget {
   async save() {
     this.#later.cancel();
     if (this.#sending || this.conflict || this.#keeping || !this.isDirty) return;
-    if (isBlank(this.text) && this.#revision === 0) return;
+    if (isBlank(this.text) && this.server.revision === 0) return;
     this.#firstChange = 0;
     this.#sending = this.#send().finally(() => {
       this.#sending = null;
@@ -117,12 +90,12 @@ export class Draft extends EventTarget {
   }
 
   async #send() {
-    const text = this.text;
-    this.#sent = text;
+    const { text, replyTo } = this;
+    this.server.sent = text;
     try {
-      const answer = await this.letters.saveDraft(this.id, text, this.#revision);
+      const answer = await this.letters.saveDraft(this.id, text, { revision: this.server.revision, replyTo });
       this.#acknowledge(text, answer.revision);
-      this.#tell({ server: this.isDirty ? "waiting" : "saved", savedAt: Date.now() });
+      this.tell({ server: this.isDirty ? "waiting" : "saved", savedAt: Date.now() });
       return true;
     } catch (error) {
       this.#fail(error, text);
@@ -131,52 +104,59 @@ export class Draft extends EventTarget {
   }
 
   #acknowledge(text, revision) {
-    this.#revision = revision;
-    this.#saved = text;
-    this.#sent = null;
+    this.server.has(text, revision);
     this.#later.worked();
     this.writeToDevice();
   }
 
   #fail(error, text) {
-    if (error.kind === "session") this.#tell({ server: "signed-out" });
+    if (error.kind === "session") this.tell({ server: "signed-out" });
     else if (error.isPassing) this.#tryLater(error, () => this.save());
     else if (error.code === "stale_revision") this.#meet(error.problem.current, text);
-    else this.#refuse(error);
+    else this.#refuse(error, text);
   }
 
-  #refuse(error) {
-    this.#tell({ server: "refused", words: error.words });
-    this.dispatchEvent(new CustomEvent("refused", { detail: error }));
+  #refuse(error, sent) {
+    this.tell({ server: "refused", words: error.words });
+    this.dispatchEvent(new CustomEvent("refused", { detail: { error, sent } }));
   }
 
   #tryLater(error, attempt) {
-    this.#tell({ server: error.kind === "network" ? "offline" : "away" });
+    this.tell({ server: error.kind === "network" ? "offline" : "away" });
     this.#later.again(attempt, error);
   }
 
   // Somebody saved in between: this very page if an answer got lost, or nobody if it is what we began with.
   #meet(current, text) {
-    const ours = [text, this.#sent, this.#saved].filter(Boolean);
-    if (!current || ours.some((known) => sameText(known, current))) {
-      this.#revision = current?.revision ?? 0;
-      if (current) this.#saved = textOf(current);
+    if (!this.server.isOvertaken(current, text)) {
+      this.server.has(current ? textOf(current) : this.server.text, current?.revision ?? 0);
       this.#schedule(0);
       return;
     }
     this.conflict = { theirs: current };
-    this.#tell({ server: "conflict" });
+    this.tell({ server: "conflict" });
+  }
+
+  /** Asks what the other version is by now; whether it is still the one that was shown. */
+  async lookAgain() {
+    const { theirs } = this.conflict;
+    const current = await this.letters.draft(this.id).catch(() => theirs);
+    if (this.conflict?.theirs !== theirs) return false;
+    if (current.revision === theirs.revision) return true;
+    this.conflict = { theirs: current };
+    this.tell({});
+    return false;
   }
 
   /** Settles a conflict: "mine", "theirs" or "both" (mine goes on as a draft of its own, `newId`). */
   async resolve(choice, newId) {
     const { theirs } = this.conflict;
-    [this.conflict, this.#sent] = [null, null];
+    this.conflict = null;
     if (choice === "both") await this.moveTo(newId);
     else {
-      [this.#revision, this.#saved] = [theirs.revision, textOf(theirs)];
+      this.server.has(textOf(theirs), theirs.revision);
       if (choice === "theirs") this.text = textOf(theirs);
-      this.#tell({ server: this.isDirty ? "waiting" : "saved" });
+      this.tell({ server: this.isDirty ? "waiting" : "saved" });
     }
     await this.writeToDevice();
     this.dispatchEvent(new Event("replaced"));
@@ -187,10 +167,9 @@ export class Draft extends EventTarget {
   async moveTo(newId) {
     await this.device.remove("drafts", [this.account, this.id, this.tab]).catch(() => {});
     this.id = newId;
-    this.#revision = 0;
-    this.#saved = emptyText();
+    this.server = new ServerCopy();
     this.#keeping = null;
-    this.#tell({ server: "waiting", keeping: false });
+    this.tell({ server: "waiting", keeping: false });
     this.dispatchEvent(new Event("moved"));
     await this.writeToDevice();
   }
@@ -204,12 +183,18 @@ export class Draft extends EventTarget {
     return this.#creating;
   }
 
+  /** The letter of this draft is another tab's: this text becomes one of its own. */
+  async keepAsAnother(newId, seal) {
+    await this.moveTo(newId);
+    await this.keep(seal);
+  }
+
   async #create(seal) {
     this.#later.cancel();
     await this.#sending;
-    this.#keeping ??= { ...this.text, revision: this.#revision, seal, replyTo: this.replyTo };
+    this.#keeping ??= { ...this.text, revision: this.server.revision, seal, replyTo: this.replyTo };
     const server = this.state.server === "refused" ? "waiting" : this.state.server;
-    this.#tell({ keeping: true, sealing: Boolean(this.#keeping.seal), server });
+    this.tell({ keeping: true, sealing: Boolean(this.#keeping.seal), server });
     await this.writeToDevice();
     try {
       const letter = await this.letters.create(this.#keeping, this.id);
@@ -221,22 +206,23 @@ export class Draft extends EventTarget {
   }
 
   async #failKeeping(error) {
-    if (error.kind === "session") this.#tell({ server: "signed-out" });
+    if (error.kind === "session") this.tell({ server: "signed-out" });
     else if (error.isPassing) this.#tryLater(error, () => this.keep());
     else {
-      const { seal } = this.#keeping;
+      const { seal, ...sent } = this.#keeping;
       this.#keeping = null;
-      this.#tell({ keeping: false, server: "waiting" });
+      this.tell({ keeping: false, server: "waiting" });
       if (error.code === "stale_revision") this.#meet(error.problem.current, this.text);
-      else this.#refuse(error);
+      else this.#refuse(error, sent);
       await this.writeToDevice();
       // Another tab has already made a letter of this draft: this text stays a draft of its own.
       if (error.code === "idempotency_key_reused") this.dispatchEvent(new CustomEvent("taken", { detail: seal }));
     }
   }
 
-  /** Another page goes on with it. */
+  /** Another page goes on with it: what comes now is not written here any more. */
   leave() {
+    this.#left = true;
     this.#later.cancel();
   }
 

@@ -1,50 +1,65 @@
-// Pictures that were chosen on a page which is closed by now: sent from any page that is open.
+// What was written or chosen on a page that is closed by now: sent from any page that is open.
 
+import { device, session } from "./app.js";
 import { Draft } from "./draft.js";
 import { takeOver, unsavedDrafts, whenAsked } from "./drafts-here.js";
 import { exclusively } from "./exclusive.js";
+import { newId, tabId } from "./ids.js";
+import { images, letters } from "./letters.js";
 import { PictureFiles } from "./picture-files.js";
 import { Pictures } from "./pictures.js";
-import { picturesHere } from "./text.js";
 
-const isOnItsWay = ({ isDirty, conflict, state }) => isDirty && !conflict && state.server !== "refused";
+const isOnItsWay = ({ isDirty, conflict, state }) =>
+  (isDirty || state.keeping) && !conflict && state.server !== "refused";
 
-async function untilSaved(draft) {
-  draft.save();
+/** Saved, or a letter if that was asked for; or as far as it goes without the person. */
+async function untilSent(draft, { signal }) {
+  const kept = new Promise((done) => draft.addEventListener("kept", done, { signal }));
+  draft.addEventListener("taken", ({ detail: seal }) => draft.keepAsAnother(newId(), seal), { signal });
+  draft.resume();
   while (isOnItsWay(draft)) {
-    await new Promise((done) => draft.addEventListener("change", done, { once: true }));
+    const changed = new Promise((done) => draft.addEventListener("change", done, { once: true }));
+    if ((await Promise.race([kept.then(() => "kept"), changed])) === "kept") return;
   }
 }
 
 /** One draft, as far as it goes; a page that opens it goes on with it instead. */
-async function send({ id, replyTo }, { account, tab, device, letters, images }) {
+async function send({ id }, account) {
+  const tab = tabId();
   const { record, isOpenElsewhere } = await takeOver({ device, account, id, tab });
-  if (!record || isOpenElsewhere || record.keeping || !picturesHere(record.text)) return;
-  const draft = new Draft({ id, account, tab, letters, device, replyTo });
+  if (!record?.dirty || isOpenElsewhere) return;
+  const draft = new Draft({ id, account, tab, letters, device, replyTo: record.replyTo ?? null });
   const pictures = new Pictures({ holder: draft, images, files: new PictureFiles(device, account) });
   const left = new AbortController();
-  const stopped = new Promise((done) => left.signal.addEventListener("abort", done));
+  const { signal } = left;
+  const stopped = new Promise((done) => signal.addEventListener("abort", done));
   const leave = () => {
     pictures.close();
     draft.leave();
     left.abort();
   };
-  whenAsked(id, leave, left.signal);
-  addEventListener("pagehide", leave, { signal: left.signal });
-  addEventListener("online", () => pictures.resume(), { signal: left.signal });
+  const goOn = () => {
+    draft.resume();
+    pictures.resume();
+  };
+  whenAsked(id, leave, signal);
+  addEventListener("pagehide", leave, { signal });
+  addEventListener("online", goOn, { signal });
+  session.addEventListener("renewed", goOn, { signal });
+  for (const end of ["leaving", "left"]) session.addEventListener(end, leave, { signal });
   draft.adopt(record, {});
   pictures.resume();
-  await Promise.race([stopped, pictures.settled().then(() => untilSaved(draft))]);
-  if (!left.signal.aborted) leave();
+  await Promise.race([stopped, pictures.settled().then(() => untilSent(draft, left))]);
+  if (!signal.aborted) leave();
 }
 
-/** Sends what waits, in one tab at a time; whether there was anything. */
-export async function sendLeftBehind(places) {
-  const { account, device } = places;
-  const waiting = async () => (await unsavedDrafts(device, account)).filter(({ text }) => picturesHere(text));
+/** Sends what waits, in one tab at a time, but what is open here; whether there was anything. */
+export async function sendLeftBehind({ isOpen = () => false } = {}) {
+  const account = session.account.id;
+  const waiting = async () => (await unsavedDrafts(device, account)).filter(({ id }) => !isOpen(id));
   if (!(await waiting()).length) return false;
   await exclusively(`pictures.${account}`, async () => {
-    for (const record of await waiting()) await send(record, places);
+    for (const record of await waiting()) if (session.account?.id === account) await send(record, account);
   });
   return true;
 }

@@ -9,6 +9,9 @@ const IMAGES = "/api/images/";
 /** A text as the letter service takes it: pictures by their ids; what is not named stays as it is. */
 const sent = ({ images, ...rest }) => (images ? { ...rest, image_ids: imageIds({ images }) } : rest);
 
+/** Whom it answers, if that is known: what is not said stays as it is. */
+const answering = (replyTo) => (replyTo ? { reply_to: replyTo } : {});
+
 export const letters = {
   list: (query) => api.get(LETTERS, { query }),
   get: (id) => api.get(`${LETTERS}${id}/`),
@@ -19,8 +22,7 @@ export const letters = {
 
   /** The draft's id makes creating it twice impossible; the draft goes as the letter comes. */
   create: ({ revision, seal, replyTo, ...text }, draftId) => {
-    const answers = replyTo ? { reply_to: replyTo } : {};
-    const letter = { ...sent(textOf(text)), ...seal, ...answers, draft_id: draftId, draft_revision: revision };
+    const letter = { ...sent(textOf(text)), ...seal, ...answering(replyTo), draft_id: draftId, draft_revision: revision };
     return api.post(LETTERS, letter, { idempotencyKey: draftId, retries: 0 });
   },
 
@@ -36,8 +38,10 @@ export const letters = {
   /** Rows of a list have the beginning of the text (`excerpt`); `draft` has all of it (`body`). */
   drafts: (query) => api.get(`${LETTERS}drafts/`, { query }),
   draft: (id) => api.get(`${LETTERS}drafts/${id}/`),
-  saveDraft: (id, text, revision) =>
-    api.put(`${LETTERS}drafts/${id}/`, { ...sent(textOf(text)), revision }, { retries: 0 }),
+  saveDraft: (id, text, { revision = 0, replyTo = null } = {}) => {
+    const draft = { ...sent(textOf(text)), ...answering(replyTo), revision };
+    return api.put(`${LETTERS}drafts/${id}/`, draft, { retries: 0 });
+  },
   removeDraft: (id) => api.delete(`${LETTERS}drafts/${id}/`),
 };
 

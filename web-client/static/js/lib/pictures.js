@@ -3,10 +3,11 @@
 import { newId } from "./ids.js";
 import { Later } from "./later.js";
 import { chosen } from "./picture-files.js";
+import { PictureWords } from "./picture-words.js";
+import { imageIds } from "./text.js";
 
 export const LIMIT = 10;
 const AT_ONCE = 2;
-const IDLE = 800;
 const STOPPED = new Set(["failed", "lost"]);
 const PAUSED = new Set(["offline", "away", "signed-out"]);
 // What no second attempt would change: too large, no picture, one that cannot be kept.
@@ -23,12 +24,14 @@ const REFUSED_FOR_GOOD = new Set([413, 415, 422]);
  */
 export class Pictures extends EventTarget {
   #doing = new Map();
-  #describing = new Later();
+  #words;
   #closed = false;
 
   constructor({ holder, images, files }) {
     super();
     Object.assign(this, { holder, images, files });
+    const replace = (key, changed) => this.#replace(key, changed);
+    this.#words = new PictureWords({ images, entries: () => this.#entries, replace });
   }
 
   get #entries() {
@@ -55,7 +58,7 @@ export class Pictures extends EventTarget {
 
   /** Once nothing is under way; whether all is well. */
   async settled() {
-    this.#describe();
+    this.#words.send();
     while (this.underWay.length) {
       await new Promise((done) => this.addEventListener("change", done, { once: true }));
     }
@@ -98,7 +101,7 @@ export class Pictures extends EventTarget {
 
   describe(key, alt) {
     this.#replace(key, (picture) => ({ ...picture, alt, unsent: true }));
-    this.#describing.in(IDLE, () => this.#describe());
+    this.#words.soon();
   }
 
   retry(key) {
@@ -118,29 +121,28 @@ export class Pictures extends EventTarget {
       else this.#doing.delete(key);
     }
     this.#next();
-    this.#describe();
+    this.#words.send();
   }
 
   /** The text is done with: nothing is sent or changed any more. */
   close() {
     this.#closed = true;
-    this.#describing.cancel();
+    this.#words.cancel();
     for (const { controller, later } of this.#doing.values()) {
       controller?.abort();
       later?.cancel();
     }
   }
 
-  /** Takes out those that the server does not have any more. */
-  async dropMissing() {
-    const gone = new Set();
-    for (const { id, key, alt } of this.#entries.filter((picture) => picture.id)) {
-      const error = await this.images.describe(id, alt).then(() => null, (failure) => failure);
-      if (error?.status === 404) gone.add(key);
-    }
-    if (!gone.size) return;
-    this.#change(this.#entries.filter(({ key }) => !gone.has(key)));
-    this.dispatchEvent(new CustomEvent("dropped", { detail: gone.size }));
+  /** Takes out those of `sent` that the server refused because it does not have them any more. */
+  dropMissing(error, sent) {
+    const ids = imageIds(sent);
+    const gone = new Set(error.places("image_ids", "unknown_image").map((place) => ids[place]));
+    const left = this.#entries.filter(({ id }) => !gone.has(id));
+    const count = this.#entries.length - left.length;
+    if (!count) return;
+    this.#change(left);
+    this.dispatchEvent(new CustomEvent("dropped", { detail: count }));
   }
 
   /** Why none of those that are still here can go now. */
@@ -203,7 +205,7 @@ export class Pictures extends EventTarget {
     this.#replace(key, ({ alt }) => ({ ...known, key, alt, unsent: Boolean(alt) }));
     this.files.remove(key);
     this.dispatchEvent(new Event("arrived"));
-    this.#describe();
+    this.#words.send();
   }
 
   #fail(key, error) {
@@ -222,29 +224,11 @@ export class Pictures extends EventTarget {
     }
   }
 
-  /** Its reason stays beside the text while the page is open; it is not sent again. */
+  /** Its reason stays beside the text until it is taken out; it is not sent again. */
   #refuse(key, { status, words }) {
     this.#doing.delete(key);
     this.files.remove(key);
     this.#replace(key, (picture) => ({ ...picture, refused: { status, words } }));
     this.dispatchEvent(new CustomEvent("stopped", { detail: key }));
-  }
-
-  async #describe() {
-    this.#describing.cancel();
-    for (const { id, key, alt } of this.#entries.filter((picture) => picture.id && picture.unsent)) {
-      const error = await this.images.describe(id, alt).then(() => null, (failure) => failure);
-      if (error?.kind === "session") return;
-      if (error?.isPassing) {
-        this.#describing.again(() => this.#describe(), error);
-        return;
-      }
-      this.#describing.worked();
-      // Words typed meanwhile are sent next; a picture that is gone needs none.
-      this.#replace(key, (picture) => ({ ...picture, unsent: picture.alt !== alt }));
-    }
-    if (this.#entries.some(({ id, unsent }) => id && unsent)) {
-      this.#describing.in(IDLE, () => this.#describe());
-    }
   }
 }

@@ -13,8 +13,8 @@ const UNFINISHED = 3_000;
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /**
- * Tells with events: "ended" (sign in again), "renewed" (signed in again in place) and "left"
- * (another tab logged out, or somebody else in).
+ * Tells with events: "ended" (sign in again), "renewed" (signed in again in place), "leaving"
+ * (about to log out here) and "left" (another tab logged out, or somebody else in).
  */
 export class Session extends EventTarget {
   #api;

@@ -26,6 +26,9 @@ export const imageIds = ({ images }) => (images ?? []).map(({ id }) => id).filte
 /** Whether pictures, or words for them, are still on their way to the server. */
 export const isWaiting = ({ images }) => (images ?? []).some((picture) => isToBeSent(picture) || picture.unsent);
 
+/** Pictures that were never taken in: they stay beside the text until they are taken out. */
+export const refusedOf = (text) => (text?.images ?? []).filter(({ refused }) => refused);
+
 /** How many pictures are only on this device. */
 export const picturesHere = ({ images }) => (images ?? []).filter(isToBeSent).length;
 

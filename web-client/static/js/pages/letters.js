@@ -4,9 +4,7 @@ import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
 import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
 import { find, findAll, make } from "../lib/dom.js";
 import { language, t } from "../lib/i18n.js";
-import { tabId } from "../lib/ids.js";
-import { sendLeftBehind } from "../lib/left-behind.js";
-import { images, letters } from "../lib/letters.js";
+import { letters } from "../lib/letters.js";
 import { onThisDay } from "../components/looking-back.js";
 import { draftRow, emptyShelf, grouped, letterRow } from "../components/rows.js";
 
@@ -221,10 +219,9 @@ async function start() {
   await load();
 }
 
-startMemberPage(async () => {
+async function run() {
   listen();
   await start();
-  if (!session.account) return; // logged out meanwhile
-  const places = { account: session.account.id, tab: tabId(), device, letters, images };
-  if (await sendLeftBehind(places)) await load();
-});
+}
+
+startMemberPage(run, { sent: () => load() });

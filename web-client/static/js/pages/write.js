@@ -10,7 +10,7 @@ import { language, languageOf, t } from "../lib/i18n.js";
 import { images, letters } from "../lib/letters.js";
 import { PictureFiles } from "../lib/picture-files.js";
 import { Pictures } from "../lib/pictures.js";
-import { BODY_LIMIT, characters, isBlank } from "../lib/text.js";
+import { BODY_LIMIT, characters, isBlank, refusedOf } from "../lib/text.js";
 import { showConflict } from "../components/conflict.js";
 import { askToLogIn } from "../components/login-dialog.js";
 import { replyLine } from "../components/looking-back.js";
@@ -47,6 +47,7 @@ async function openDraft() {
   const { record, isOpenElsewhere } = await takeOver({ device, account, id, tab });
   const onServer = record?.dirty ? {} : await letters.draft(id).catch((error) => ({ error }));
   const { error } = onServer;
+  const refused = refusedOf(record?.text);
   draft.replyTo ??= record?.replyTo ?? null;
   if (error?.status === 404 && !record) {
     // A draft that has become a letter, or never was one: its id is not used again.
@@ -59,7 +60,8 @@ async function openDraft() {
     return new Promise(() => {});
   }
   const kept = record?.dirty || error ? record : null;
-  return { draft, isOpenElsewhere, begin: () => draft.adopt(kept, error ? {} : onServer) };
+  const there = error ? {} : { ...onServer, images: [...(onServer.images ?? []), ...refused] };
+  return { draft, isOpenElsewhere, begin: () => draft.adopt(kept, there) };
 }
 
 function showText(draft, tags) {
@@ -100,9 +102,9 @@ function openPictures(draft) {
   draft.addEventListener("change", () => {
     find("#pictures").inert = draft.state.keeping;
   });
-  draft.addEventListener("refused", ({ detail }) => {
-    if (detail.names("unknown_image")) pictures.dropMissing();
-    if (detail.names("unknown_letter")) draft.replyTo = null;
+  draft.addEventListener("refused", ({ detail: { error, sent } }) => {
+    pictures.dropMissing(error, sent);
+    if (error.names("unknown_letter")) draft.replyTo = null;
   });
   document.addEventListener("languagechange", () => editor.translate());
   comeBack(goOn);
@@ -130,10 +132,7 @@ function connect(draft, saved, tags) {
   });
   draft.addEventListener("replaced", takeText);
   draft.addEventListener("moved", () => history.replaceState(null, "", addressOf(draft.id)));
-  draft.addEventListener("taken", async ({ detail }) => {
-    await draft.moveTo(newId());
-    await draft.keep(detail);
-  });
+  draft.addEventListener("taken", ({ detail: seal }) => draft.keepAsAnother(newId(), seal));
   draft.addEventListener("kept", async ({ detail }) => {
     const address = `/letters/${detail.id}/`;
     if (!detail.sealed) location.assign(address);
@@ -186,12 +185,17 @@ function isFinishable(draft, saved) {
   return false;
 }
 
-startMemberPage(async () => {
+let open = null;
+
+async function run() {
   const tags = new TagEditor(find("#tags"), { onchange: (list) => draft.change({ tags: list }) });
   const { draft, begin, isOpenElsewhere } = await openDraft();
-  const saved = new SavedState(find(".desk-bar"), {
-    onaction: () => (draft.state.server === "signed-out" ? askToLogIn() : draft.resume()),
-  });
+  open = draft;
+  const retry = () => {
+    draft.resume();
+    pictures.resume();
+  };
+  const saved = new SavedState(find(".desk-bar"), { retry, logIn: askToLogIn });
   answerOtherTabs(() => ({ id: draft.id, tab: draft.tab }));
   begin();
   connect(draft, saved, tags);
@@ -217,4 +221,6 @@ startMemberPage(async () => {
   if (isBlank(draft.text)) body.focus();
   const known = await letters.tags().catch(() => ({ results: [] }));
   tags.known = known.results.map(({ name }) => name);
-});
+}
+
+startMemberPage(run, { isOpen: (id) => id === open?.id });
