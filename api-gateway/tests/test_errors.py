@@ -147,6 +147,20 @@ def test_each_route_has_its_own_body_limit(
     assert answer.is_problem
 
 
+@pytest.mark.parametrize("path", ["/api/images/", "/api/users/me/photo/"])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ko", "사진은 한 장에 20MB까지 보낼 수 있어요."), ("en", "A picture can be up to 20 MB.")],
+)
+def test_a_picture_that_is_too_large_is_told_how_large_it_may_be(
+    gateway: Gateway, path: str, language: str, words: str
+) -> None:
+    """It cannot be sent in parts as a text can."""
+    headers = {"Content-Length": str(22 * 1024 * 1024), "Accept-Language": language}
+    answer = gateway.request(path, method="POST", headers=headers)
+    assert (answer.status, answer.data["detail"]) == (413, words)
+
+
 def test_a_letter_of_the_largest_size_fits_however_it_is_escaped(
     gateway: Gateway, letters: Upstream
 ) -> None:

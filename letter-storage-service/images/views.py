@@ -16,12 +16,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from image_kit.delivery import AnyAccept, picture_response
+from image_kit.refusals import PictureTooLarge
 from images import selectors, serializers, services, uploads
 from rest_kit.bodies import validated
 from rest_kit.schema import idempotency_parameter
 from service_kit import idempotency
 from service_kit.authentication import IsService, ServiceTokenAuthentication, caller
-from service_kit.problems import TooLarge
 
 # A picture and what a form puts around it.
 LARGEST_BODY = 21 * 1024 * 1024
@@ -32,7 +32,7 @@ class UploadParser(MultiPartParser):
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         if int(parser_context["request"].META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            raise TooLarge
+            raise PictureTooLarge
         return super().parse(stream, media_type, parser_context)
 
 

@@ -92,7 +92,7 @@ def test_a_body_that_is_too_long_is_refused_by_its_length(minji: APIClient) -> N
     response = minji.generic(
         "POST", "/api/images/", "x", "multipart/form-data; boundary=x", CONTENT_LENGTH="30000000"
     )
-    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+    assert (response.status_code, response.json()["code"]) == (413, "picture_too_large")
 
 
 class TestIdempotency:

@@ -29,7 +29,7 @@ def frames(image: Image.Image, kind: Format, most: int, pixels: int) -> int:
             image.seek(0)
             return count
         count += 1
-    raise AnimationTooLong
+    raise AnimationTooLong(allowed)
 
 
 def webp(image: Image.Image, count: int, *, quality: int) -> bytes:

@@ -35,7 +35,16 @@ class BrokenPicture(PictureRefused):
 
 class AnimationTooLong(PictureRefused):
     default_code = "animation_too_long"
-    default_detail = _("This moving picture has too many frames to be kept.")
+    default_detail = _(
+        "This picture is too large for one that moves. Made smaller, it can be kept."
+    )
+
+    def __init__(self, most: int = 1) -> None:
+        """`most` frames of its size may be kept; of one alone nothing moves."""
+        words = _(
+            "This picture has more than {most} frames, the most that can be kept at its size."
+        )
+        super().__init__(str(words).format(most=most) if most > 1 else None)
 
 
 class RangeNotSatisfiable(Problem):

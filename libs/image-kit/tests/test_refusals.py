@@ -17,14 +17,18 @@ from image_kit.pictures import Limits, read_picture
 from image_kit.refusals import PictureRefused
 
 
-def refused(data: bytes, limits: Limits = Limits()) -> str:  # noqa: B008  # frozen
-    """The code of the refusal."""
+def refusal_of(data: bytes, limits: Limits) -> PictureRefused:
     with (
         pytest.raises(PictureRefused) as caught,
         read_picture(BytesIO(data), limits=limits) as picture,
     ):
         picture.original()
-    return str(caught.value.default_code)
+    return caught.value
+
+
+def refused(data: bytes, limits: Limits = Limits()) -> str:  # noqa: B008  # frozen
+    """The code of the refusal."""
+    return str(refusal_of(data, limits).default_code)
 
 
 def png_of(width: int, height: int) -> bytes:
@@ -101,6 +105,16 @@ class TestAnimatedMonsters:
         assert refused(moving(kind, frames=51)) == "animation_too_long"
         with read_picture(BytesIO(moving(kind, frames=50))) as picture:
             assert picture.original().content_type == "image/webp"
+
+    def test_it_is_said_how_many_may_be_kept(self, kind: str) -> None:
+        data = moving(kind, frames=5)  # of 400 pixels each
+        for limits, words in (
+            (Limits(frames=4), "4장면까지"),
+            (Limits(animated_pixels=1599), "3장면까지"),
+            (Limits(animated_pixels=799), "움직이는 사진으로 보관하기에는 너무 커요"),
+        ):
+            with translation.override("ko"):
+                assert words in str(refusal_of(data, limits).detail)
 
     def test_more_pixels_in_all_than_allowed_are_refused(self, kind: str) -> None:
         data = moving(kind, frames=5)  # of 400 pixels each
