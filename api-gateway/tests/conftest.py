@@ -8,6 +8,7 @@ import pytest
 from running import Gateway, Upstream
 
 Start = Callable[..., Gateway]
+UPSTREAMS = ("auth", "users", "routines", "letters", "images", "web")
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +18,7 @@ def nginx_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def upstreams() -> Iterator[dict[str, Upstream]]:
-    started = {name: Upstream(name) for name in ("auth", "users", "letters", "images", "web")}
+    started = {name: Upstream(name) for name in UPSTREAMS}
     for upstream in started.values():
         upstream.start()
     yield started
@@ -63,6 +64,7 @@ def start(tmp_path: Path, upstreams: dict[str, Upstream]) -> Iterator[Start]:
             for variable, name in (
                 ("AUTH_SERVICE_ADDR", "auth"),
                 ("USER_SERVICE_ADDR", "users"),
+                ("ROUTINE_SERVICE_ADDR", "routines"),
                 ("LETTER_SERVICE_ADDR", "letters"),
                 ("LETTER_STORAGE_SERVICE_ADDR", "images"),
                 ("WEB_CLIENT_ADDR", "web"),

@@ -35,12 +35,14 @@ def test_a_service_learns_who_asked_and_never_from_the_client(
 def test_each_service_is_called_by_its_own_name(
     gateway: Gateway, upstreams: dict[str, Upstream]
 ) -> None:
-    for path in ("/api/auth/login/", "/api/users/me/", "/api/letters/", "/api/images/", "/"):
-        gateway.request(path)
+    for name in ("auth", "users", "routines", "special-days", "letters", "images"):
+        gateway.request(f"/api/{name}/")
+    gateway.request("/")
     hosts = {name: upstream.seen[0].headers["host"] for name, upstream in upstreams.items()}
     assert hosts == {
         "auth": "auth-service",
         "users": "user-service",
+        "routines": "routine-service",
         "letters": "letter-service",
         "images": "letter-storage-service",
         "web": "web-client-service",

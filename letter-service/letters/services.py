@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Func, Value
 from django.http import Http404
 
+from account_kit.once import Once
 from contracts.events import LetterDeleted, LetterWritten
 from crypto_kit.vault import AccountCipher, AccountErased
 from letters import drafts, exceptions, images, seals, search, selectors, tags
@@ -17,19 +18,10 @@ from letters.reader import Reader
 from letters.sealing import Seal
 from letters.selectors import DraftText
 from letters.vault import vault
-from service_kit import idempotency
 from service_kit.ids import new_id
 from service_kit.messaging.outbox import emit
 
 FOREIGN_KEY_VIOLATION = "23503"  # PostgreSQL, appendix A
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """A client's idempotency key and the fingerprint of what it asked for."""
-
-    key: str
-    fingerprint: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +68,7 @@ def letter_create(
     try:
         with transaction.atomic():
             if once is not None:
-                first = idempotency.claim(
-                    owner=reader.account_id,
-                    key=once.key,
-                    fingerprint=once.fingerprint,
-                    resource_id=letter.id,
-                )
+                first = once.claim(reader.account_id, letter.id)
                 if first != letter.id:
                     return Created(selectors.letter_get(reader, first), replayed=True)
             if reply_to is not None:

@@ -18,6 +18,7 @@ REMEMBERED = {
     "auth_db.service_kit_outboxevent",
     "letter_db.letters_erasedaccount",
     "letter_storage_db.images_erasedaccount",
+    "routine_db.routine_erasedaccount",
     "user_db.profiles_account",
 }
 
@@ -38,6 +39,15 @@ def fill(somebody: Person, nickname: str) -> list[str]:
     images = [upload(somebody, photo(), nickname) for _ in range(3)]
     open_one = somebody.write("바다", title=nickname, tags=[nickname], image_ids=images[:1])
     sealed = somebody.write("봉한", opens_on="2050-01-01", image_ids=images[1:2])
+    routine = {"title": nickname, "recurrence": {"type": "per_week", "times_per_week": 2}}
+    begun = http.post("/api/routines/", json=routine)
+    assert begun.status_code == 201, begun.text
+    checked = http.put(
+        f"/api/routines/{begun.json()['id']}/checks/2026-01-01/", json={"note": nickname}
+    )
+    assert checked.status_code == 200, checked.text
+    kept = http.post("/api/special-days/", json={"name": nickname, "date": "1965-03-04"})
+    assert kept.status_code == 201, kept.text
     draft = str(uuid4())
     body = {"body": nickname, "image_ids": images[2:], "revision": 0}
     assert http.put(f"/api/letters/drafts/{draft}/", json=body).status_code == 201
@@ -45,9 +55,8 @@ def fill(somebody: Person, nickname: str) -> list[str]:
     token = http.post("/api/auth/tokens/", json=asked)
     assert token.status_code == 201, token.text
     portrait = Path(shown.json()["photo_url"])
-    return [
-        somebody.email, nickname, draft, *images, open_one["id"], sealed["id"], portrait.stem
-    ]  # fmt: skip
+    here = [open_one["id"], sealed["id"], begun.json()["id"], kept.json()["id"]]
+    return [somebody.email, nickname, draft, *images, *here, portrait.stem]
 
 
 def tables_with(needles: Iterable[str]) -> dict[str, set[str]]:

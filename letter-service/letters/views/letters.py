@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from account_kit.once import Once
 from letters import (
     counts,
     drafts,
@@ -22,17 +23,11 @@ from letters.reader import Reader, reader
 from rest_kit.bodies import validated
 from rest_kit.pagination import page_request
 from rest_kit.schema import cursor_parameters, idempotency_parameter, page_of
-from service_kit import idempotency
 
 
 def _grown_from(data: dict[str, Any]) -> drafts.GrownFrom | None:
     draft_id = data["draft_id"]
     return drafts.GrownFrom(draft_id, data["draft_revision"]) if draft_id else None
-
-
-def _once(request: Request) -> services.Once | None:
-    key = idempotency.key_of(request)
-    return services.Once(key, idempotency.fingerprint(request)) if key is not None else None
 
 
 class LetterListView(APIView):
@@ -90,7 +85,7 @@ def _written(request: Request, person: Reader, data: dict[str, Any]) -> Response
         seal=data["seal"],
         reply_to=data["reply_to"],
         grown_from=_grown_from(data),
-        once=_once(request),
+        once=Once.of(request),
     )
     headers = {"Location": f"/api/letters/{created.letter.id}/"}
     if created.replayed:

@@ -1,0 +1,7 @@
+"""The Django application of routine-service."""
+
+from django.apps import AppConfig
+
+
+class RoutineConfig(AppConfig):
+    name = "routine"

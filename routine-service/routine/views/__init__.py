@@ -1,0 +1,1 @@
+"""The public API, and what other services ask: parse, one call, answer."""

@@ -1,0 +1,12 @@
+"""What routine-service sets beside service-kit's settings."""
+
+from crypto_kit.key_ring import require_keys
+from service_kit.settings import *  # noqa: F403  one settings module for all services
+from service_kit.settings import INSTALLED_APPS, env
+
+INSTALLED_APPS = [*INSTALLED_APPS, "crypto_kit", "routine"]
+
+# "1:<base64 of 32 bytes>,2:…": the highest version wraps new keys, all can unwrap.
+ROUTINE_KEY_ENCRYPTION_KEYS = env.str("ROUTINE_KEY_ENCRYPTION_KEYS", validate=require_keys)
+
+env.seal()
