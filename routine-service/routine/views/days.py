@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,11 +14,14 @@ from routine.days import Done
 from routine.models import Mark, Routine
 from routine.views.asking import Asking, asking
 
+of_a_day = extend_schema(parameters=[OpenApiParameter("day", date, OpenApiParameter.PATH)])
+
 
 def _shown(routine: Routine, who: Asking) -> Response:
     return Response(rendering.routine_full(routine, today=who.today))
 
 
+@of_a_day
 class CheckView(APIView):
     @extend_schema(
         summary="Done on that day, all of it or so much; may be repeated",
@@ -35,6 +38,7 @@ class CheckView(APIView):
         return _shown(days.undo(who.account_id, routine_id, day, kind, today=who.today), who)
 
 
+@of_a_day
 class SkipView(APIView):
     @extend_schema(
         summary="Leave that day out; it breaks nothing",
