@@ -65,6 +65,7 @@ def start(tmp_path: Path, upstreams: dict[str, Upstream]) -> Iterator[Start]:
                 ("AUTH_SERVICE_ADDR", "auth"),
                 ("USER_SERVICE_ADDR", "users"),
                 ("ROUTINE_SERVICE_ADDR", "routines"),
+                ("SCHEDULER_SERVICE_ADDR", "schedules"),
                 ("LETTER_SERVICE_ADDR", "letters"),
                 ("LETTER_STORAGE_SERVICE_ADDR", "images"),
                 ("WEB_CLIENT_ADDR", "web"),

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from date_kit.recurring import WEEKDAYS
 from routine.models import Routine, SpecialDay
-from routine.rules import WEEKDAYS
 from routine.serializers import COUNTS_BY
 
 STATES = ("done", "begun", "skipped", "paused", "due", "free")

@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from contracts.events import Recurrence
-from date_kit.recurrence import EveryNDays, Monthly, PerWeek, Rule, Weekly
+from date_kit.recurring import rule_of
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK = 7
 DAYS_OF_A_MONTH = 365.25 / 12
 
@@ -74,19 +73,6 @@ def within(ranges: Sequence[Range], day: date) -> bool:
 def week_of(day: date) -> date:
     """The Monday of its week."""
     return day - timedelta(days=day.weekday())
-
-
-def rule_of(recurrence: Recurrence, starts_on: date) -> Rule:
-    """The same as date-kit counts it."""
-    match recurrence.type:
-        case "weekly":
-            return Weekly(frozenset(WEEKDAYS.index(name) for name in recurrence.weekdays))
-        case "monthly":
-            return Monthly(frozenset(recurrence.days_of_month))
-        case "per_week":
-            return PerWeek(recurrence.times_per_week or 1)
-        case _:
-            return EveryNDays(starts_on, recurrence.interval_days or 1)
 
 
 def days_between(recurrence: Recurrence) -> float:

@@ -8,11 +8,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from contracts.events import Recurrence
+from date_kit.recurring import WEEKDAYS
 from rest_kit.bodies import Input
 from rest_kit.fields import NumberField, TextField, TimeZoneField, YesNoField
 from routine.fields import AmountField, CalendarDayField, times_field
 from routine.models import Routine, SpecialDay
-from routine.rules import WEEKDAYS
 
 TITLE_CHARACTERS = 200
 UNIT_CHARACTERS = 20

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.events import Recurrence
+from date_kit.recurring import rule_of
 from routine.history import score, turns
-from routine.rules import Plan, Term, changed, rule_of, stored, terms_of
+from routine.rules import Plan, Term, changed, stored, terms_of
 from routine.tests.test_history import DAILY, DONE, MONDAY, MONDAYS, THRICE, days, recurrences
 
 
