@@ -28,9 +28,10 @@ def person_token(session: Session) -> str:
     )
 
 
-def person_claims(account: Account) -> dict[str, str]:
-    """What every service may know of a person with each request."""
+def person_claims(account: Account) -> dict[str, Any]:
+    """What every service may know of a person with each request; consent only where it is given."""
     return {
+        **({"openai": True} if account.openai_allowed else {}),
         "language": account.language,
         "time_zone": account.time_zone,
         "day_starts_at": f"{account.day_starts_at:%H:%M}",

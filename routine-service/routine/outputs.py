@@ -118,3 +118,18 @@ class SpecialDayOutput(serializers.Serializer[Any]):
     time_zone = serializers.CharField(allow_null=True)
     next_on = serializers.DateField(allow_null=True)
     created_at = serializers.DateTimeField()
+
+
+class IdeaOutput(serializers.Serializer[Any]):
+    """A routine that could be begun as it is."""
+
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(Routine.Kind.choices)
+    recurrence = RecurrenceOutput()
+    target = TargetOutput(allow_null=True)
+    reason = serializers.CharField()
+
+
+class SuggestionOutput(serializers.Serializer[Any]):
+    source = serializers.ChoiceField(["built_in", "openai"])  # type: ignore[assignment]  # hides an attribute that only fields have
+    suggestions = IdeaOutput(many=True)

@@ -182,3 +182,29 @@ class RemindersInput(serializers.Serializer[Any]):
     """`due_at` and whatever else comes with a reminder is not needed here."""
 
     reminders = serializers.ListField(child=ReminderInput(), allow_empty=False, max_length=100)
+
+
+class SuggestionInput(Input):
+    wish = TextField(
+        max_length=200,
+        allow_blank=True,
+        default="",
+        help_text="What one would like; sent to OpenAI only where one has agreed to that.",
+    )
+
+
+class IdeaInput(Input):
+    """A routine that OpenAI has thought of; as strict as with anybody else."""
+
+    title = TextField(max_length=60)
+    kind = serializers.ChoiceField(Routine.Kind.choices)
+    recurrence = RecurrenceInput()
+    target = TargetInput(allow_null=True)
+    reason = TextField(max_length=300)
+
+    def validate_recurrence(self, values: dict[str, Any]) -> Recurrence:
+        return recurrence(values)
+
+
+class IdeasInput(Input):
+    suggestions = serializers.ListField(child=IdeaInput(), min_length=1, max_length=5)

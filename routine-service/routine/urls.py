@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from routine.views import days, routines, special_days
+from routine.views import days, routines, special_days, suggestions
 
 
 class DayConverter:
@@ -26,6 +26,7 @@ routine_patterns = [
     path("", routines.RoutineListView.as_view()),
     path("today/", routines.TodayView.as_view()),
     path("events/", routines.EventListView.as_view()),
+    path("suggestions/", suggestions.SuggestionView.as_view()),
     path("pause/", days.PauseAllView.as_view()),
     path("<uuid:routine_id>/", routines.RoutineView.as_view()),
     path("<uuid:routine_id>/pause/", days.PauseView.as_view()),

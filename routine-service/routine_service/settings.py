@@ -9,4 +9,9 @@ INSTALLED_APPS = [*INSTALLED_APPS, "crypto_kit", "routine"]
 # "1:<base64 of 32 bytes>,2:…": the highest version wraps new keys, all can unwrap.
 ROUTINE_KEY_ENCRYPTION_KEYS = env.str("ROUTINE_KEY_ENCRYPTION_KEYS", validate=require_keys)
 
+# Ideas for routines. Without a key nobody is asked, whatever a person allows.
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "https://api.openai.com/v1")
+OPENAI_MODEL = env.str("OPENAI_MODEL", "gpt-4o-mini")
+
 env.seal()

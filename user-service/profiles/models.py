@@ -22,8 +22,8 @@ class Account(models.Model):
 class Profile(models.Model):
     """What a person says of themselves, and how they want their days counted.
 
-    `settings_revision` counts the changes of language, time zone and day start, which other
-    services are told of.
+    `settings_revision` counts the changes of language, time zone, day start and consent, which
+    other services are told of.
     """
 
     class Language(models.TextChoices):
@@ -40,6 +40,8 @@ class Profile(models.Model):
     language = models.CharField(max_length=2, choices=Language)
     time_zone = models.CharField(max_length=64)
     day_starts_at = models.TimeField()
+    # Whether OpenAI may be asked for this person, wherever the operator has a key for it.
+    openai_allowed = models.BooleanField(default=False, db_default=False)
     settings_revision = models.PositiveIntegerField(default=0)
 
 

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from profiles.models import Profile
 from profiles.selectors import Shown
 from rest_kit.bodies import Input
-from rest_kit.fields import TextField, TimeZoneField
+from rest_kit.fields import TextField, TimeZoneField, YesNoField
 
 EARLIEST_BIRTHDAY = date(1900, 1, 1)
 LATEST_DAY_START = time(12)
@@ -47,6 +47,8 @@ class ProfileChangesInput(Input):
     time_zone = TimeZoneField(required=False)
     day_starts_at = serializers.TimeField(input_formats=["%H:%M"], required=False)
 
+    openai_allowed = YesNoField(required=False)
+
     def validate_birthday(self, birthday: date | None) -> date | None:
         if birthday is None:
             return None
@@ -77,6 +79,9 @@ class ProfileOutput(serializers.Serializer[Any]):
     language = serializers.ChoiceField(Profile.Language.choices)
     time_zone = serializers.CharField()
     day_starts_at = serializers.TimeField(format="%H:%M")
+    openai_allowed = serializers.BooleanField(
+        help_text="Whether OpenAI may be asked for this person; false unless they said so."
+    )
     photo_url = serializers.CharField(allow_null=True)
 
 
@@ -95,5 +100,6 @@ def profile_full(found: Shown) -> dict[str, Any]:
         "language": profile.language,
         "time_zone": profile.time_zone,
         "day_starts_at": f"{profile.day_starts_at:%H:%M}",
+        "openai_allowed": profile.openai_allowed,
         "photo_url": found.photo_id and photo_url(found.photo_id),
     }

@@ -15,7 +15,7 @@ from service_kit import clock
 from service_kit.authentication import Caller
 from service_kit.messaging.outbox import emit
 
-TOLD_TO_OTHERS = ("language", "time_zone", "day_starts_at")
+TOLD_TO_OTHERS = ("language", "time_zone", "day_starts_at", "openai_allowed")
 
 
 def profile_get(person: Caller) -> Shown:
@@ -75,6 +75,7 @@ def _tell(profile: Profile) -> None:
         time_zone=profile.time_zone,
         day_starts_at=f"{profile.day_starts_at:%H:%M}",
         revision=profile.settings_revision,
+        openai_allowed=profile.openai_allowed,
     )
     emit(changed, account_id=profile.account_id)
 

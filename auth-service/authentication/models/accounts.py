@@ -46,7 +46,8 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=2, choices=Language, default=Language.KOREAN)
     time_zone = models.CharField(max_length=64, default="Asia/Seoul")
     day_starts_at = models.TimeField(default=time(0), db_default=time(0))
-    # Which revision of the profile the three above are of.
+    openai_allowed = models.BooleanField(default=False, db_default=False)
+    # Which revision of the profile the four above are of.
     profile_revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

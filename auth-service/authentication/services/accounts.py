@@ -44,5 +44,6 @@ def account_follow_profile(account_id: UUID, profile: ProfileChanged) -> None:
         language=profile.language,
         time_zone=profile.time_zone,
         day_starts_at=time.fromisoformat(profile.day_starts_at),
+        openai_allowed=profile.openai_allowed,
         profile_revision=profile.revision,
     )

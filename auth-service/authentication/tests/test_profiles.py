@@ -79,3 +79,17 @@ def test_a_profile_changes_nobody_elses_token(
     for account_id in (new_id(), None):
         broker.deliver(changed(account_id, 9))
     assert said(login(anonymous)) == ("ko", "Asia/Seoul", "00:00")
+
+
+def test_consent_to_openai_is_in_the_next_token_for_as_long_as_it_is_given(
+    anonymous: APIClient, minji: Account, broker: FakeBroker
+) -> None:
+    def claimed() -> Any:
+        token = login(anonymous)["access_token"]
+        return jwt.decode(token, options={"verify_signature": False}).get("openai")
+
+    assert claimed() is None
+    broker.deliver(changed(minji.id, 1, openai_allowed=True))
+    assert claimed() is True
+    broker.deliver(changed(minji.id, 2))
+    assert claimed() is None

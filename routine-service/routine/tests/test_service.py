@@ -46,6 +46,7 @@ DOCUMENTS = {
         "",
         "today/",
         "events/",
+        "suggestions/",
         "pause/",
         "{routine_id}/",
         "{routine_id}/pause/",

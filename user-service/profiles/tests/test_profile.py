@@ -20,6 +20,7 @@ NEW = {
     "language": "ko",
     "time_zone": "Asia/Seoul",
     "day_starts_at": "03:00",
+    "openai_allowed": False,
     "photo_url": None,
 }
 ALL = {
@@ -30,6 +31,7 @@ ALL = {
     "language": "en",
     "time_zone": "America/New_York",
     "day_starts_at": "04:30",
+    "openai_allowed": True,
 }
 
 
@@ -114,6 +116,9 @@ def test_what_is_just_short_enough_fits(minji: APIClient) -> None:
         ("day_starts_at", "04:00:30", "invalid"),
         ("day_starts_at", "", "invalid"),
         ("day_starts_at", 4, "invalid"),
+        ("openai_allowed", "true", "invalid"),
+        ("openai_allowed", 1, "invalid"),
+        ("openai_allowed", None, "null"),
         ("photo_url", "https://example.org/me.webp", "unknown_field"),
         ("nicknane", "민지", "unknown_field"),
     ],

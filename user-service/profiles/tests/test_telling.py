@@ -30,6 +30,18 @@ def test_a_setting_that_changes_is_told_with_all_of_them(
     told = {name: getattr(event.data, name) for name in settings}
     assert told == {**settings, name: value}
     assert event.data.revision == 1
+    assert event.data.openai_allowed is False
+
+
+def test_that_openai_may_be_asked_is_told_and_that_it_may_not_any_more(
+    minji: APIClient, broker: FakeBroker
+) -> None:
+    for allowed in (True, True, False):
+        assert change(minji, openai_allowed=allowed)["openai_allowed"] is allowed
+    told = [
+        (event.data.revision, event.data.openai_allowed) for event in broker.waiting(ProfileChanged)
+    ]
+    assert told == [(1, True), (2, False)]
 
 
 def test_what_concerns_nobody_else_is_told_to_nobody(minji: APIClient, broker: FakeBroker) -> None:
