@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from routine.rules import WEEKDAYS
+from date_kit.recurring import WEEKDAYS
 
 if TYPE_CHECKING:
     import openai
