@@ -27,6 +27,7 @@ urlpatterns = [
     path("verify-email/", emails.VerifyView.as_view(), name="verify-email"),
     path("verify-email/resend/", emails.ResendView.as_view(), name="verify-email-resend"),
     path("password/reset/", passwords.ResetView.as_view(), name="password-reset"),
+    path("password/reset/look/", passwords.ResetLookView.as_view(), name="reset-look"),
     path("password/reset/confirm/", passwords.ResetConfirmView.as_view(), name="reset-confirm"),
     path("password/change/", passwords.ChangeView.as_view(), name="password-change"),
     path("account/erasure/<uuid:erasure_id>/", erasures.ErasureView.as_view(), name="erasure"),

@@ -120,8 +120,8 @@ def _is_too_much(mail: Mail) -> bool:
     return selectors.mails_sent(mail.address, kind=mail.kind, since=since) >= MOST_AN_HOUR
 
 
-def link_use(token: str, *, kinds: set[str]) -> Mail:
-    """The mail whose link this is, used up with the transaction.
+def link_look(token: str, *, kinds: set[str]) -> Mail:
+    """The mail whose link this is, still good, its row locked until the transaction ends.
 
     Raises LinkInvalid, LinkUsed or LinkExpired. Who comes at the same moment waits for the row.
     """
@@ -135,6 +135,12 @@ def link_use(token: str, *, kinds: set[str]) -> Mail:
         raise LinkUsed
     if mail.expires_at <= clock.now():
         raise LinkExpired
+    return mail
+
+
+def link_use(token: str, *, kinds: set[str]) -> Mail:
+    """The same, used up with the transaction."""
+    mail = link_look(token, kinds=kinds)
     mail.used_at = clock.now()
     mail.save(update_fields=["used_at"])
     return mail

@@ -44,15 +44,16 @@ def reset_ask(*, email: str, language: str) -> None:
 
 
 @transaction.atomic
+def reset_look(*, token: str) -> None:
+    """Whether the link is still good, which uses nothing up; raises what using it would."""
+    _account_of(mails.link_look(token, kinds={Mail.Kind.PASSWORD_RESET}))
+
+
+@transaction.atomic
 def reset_confirm(*, token: str, password: str) -> None:
     """Sets the password, ends every session and personal token. Raises what `link_use` does and
     LinkOutdated; a link that failed, or a password that is too weak, leaves the link good."""
-    mail = mails.link_use(token, kinds={Mail.Kind.PASSWORD_RESET})
-    account = selectors.account_locked(mail.account_id)
-    if account is None:
-        raise LinkInvalid
-    if account.email != mail.address:
-        raise LinkOutdated
+    account = _account_of(mails.link_use(token, kinds={Mail.Kind.PASSWORD_RESET}))
     strength_require(password, account)
     # Who reads the address's mails has shown that it is theirs.
     address_confirm(account)
@@ -61,6 +62,16 @@ def reset_confirm(*, token: str, password: str) -> None:
     _set(account, password)
     sessions.sessions_end(account_id=account.id, end=Session.End.PASSWORD)
     AccessAttempt.objects.filter(username=account.email).delete()
+
+
+def _account_of(mail: Mail) -> Account:
+    """Whose password the link of this mail opens."""
+    account = selectors.account_locked(mail.account_id)
+    if account is None:
+        raise LinkInvalid
+    if account.email != mail.address:
+        raise LinkOutdated
+    return account
 
 
 def password_change(

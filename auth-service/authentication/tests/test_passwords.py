@@ -1,5 +1,7 @@
 """Forgotten and changed passwords."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -83,6 +85,25 @@ def test_nothing_is_sent_to_or_kept_of_an_address_that_is_nobodys(
     broker.deliver_all()
     assert mailbox.subjects(NOBODY) == []
     assert not Mail.objects.filter(address=NOBODY).exists()
+
+
+def test_a_link_tells_whether_it_is_still_good_before_it_is_used(
+    anonymous: APIClient, broker: FakeBroker, mailbox: Mailbox, clock: FakeClock
+) -> None:
+    def look(token: str) -> Any:
+        return post(anonymous, "password/reset/look", {"token": token})
+
+    token = reset_token(anonymous, broker, mailbox)
+    assert (look(token).status_code, look(token).status_code) == (204, 204)
+    assert confirm(anonymous, token).status_code == 204  # type: ignore[attr-defined]
+    assert_problem(look(token), 410, "link_used")
+    assert_problem(look(token[:-3]), 400, "link_invalid")
+    late = reset_token(anonymous, broker, mailbox)
+    clock.advance(minutes=61)
+    assert_problem(look(late), 410, "link_expired")
+    moved = reset_token(anonymous, broker, mailbox)
+    Account.objects.update(email="moved@example.com")
+    assert_problem(look(moved), 410, "link_outdated")
 
 
 def test_a_reset_link_works_once_and_for_an_hour(

@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from authentication.models import Account
 from authentication.serializers.account_changes import (
+    LinkInput,
     PasswordChangeInput,
     ResetConfirmInput,
     ResetInput,
@@ -27,6 +28,16 @@ class ResetView(PublicView):
         language = get_language() or Account.Language.KOREAN
         passwords.reset_ask(**validated(ResetInput, request.data), language=language)
         return Response(status=202)
+
+
+class ResetLookView(PublicView):
+    @extend_schema(
+        operation_id="password_reset_look", request=LinkInput, responses={204: None}, auth=[]
+    )
+    def post(self, request: Request) -> Response:
+        """Whether a link is still good, before anybody thinks of a password; uses nothing up."""
+        passwords.reset_look(**validated(LinkInput, request.data))
+        return Response(status=204)
 
 
 class ResetConfirmView(PublicView):
