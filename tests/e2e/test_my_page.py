@@ -49,6 +49,12 @@ def test_a_photo_is_chosen_shown_everywhere_and_removed(page: Page, picture: Pat
     assert page.locator("header [data-avatar] img").evaluate(NATURAL_WIDTH) == 512
     my_page(page)
     page.get_by_role("button", name="사진 지우기").click()
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("사진을 지울까요?")
+    question.get_by_role("button", name="그만두기").click()
+    assert page.request.head(address).status == 200
+    page.get_by_role("button", name="사진 지우기").click()
+    question.get_by_role("button", name="사진 지우기").click()
     expect(shown).to_have_count(0)
     expect(page.locator("header [data-avatar] img")).to_have_count(0)
     assert page.request.get(address).status == 404
@@ -93,6 +99,27 @@ def test_every_field_saves_itself_and_is_there_again(page: Page) -> None:
     page.reload()
     expect(page.get_by_label("생일")).to_have_value("1994-11-02")
     expect(page.get_by_label("이름")).to_have_value("")
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_the_words_about_saving_lie_on_no_field_that_is_typed_in(visit: Visit, width: int) -> None:
+    page = visit(viewport={"width": width, "height": 560}).new_page()
+    begin(page)
+    page.get_by_label("이름").fill("민지")
+    page.keyboard.press("Tab")
+    saved(page)
+    if width < 520:  # a bar at the edge, not something round on top of what is written
+        box = page.get_by_role("status").bounding_box()
+        assert box
+        assert (box["x"], box["width"]) == (0, width)
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        field = page.locator("#profile-form :focus")
+        if not field.count():
+            break
+        below = field.evaluate("(field) => field.getBoundingClientRect().bottom")
+        words = page.get_by_role("status").evaluate("(words) => words.getBoundingClientRect().top")
+        assert below <= words, field.get_attribute("id")
 
 
 def test_what_cannot_be_is_said_beside_its_field(page: Page) -> None:

@@ -1,37 +1,22 @@
 """A life on the platform: an account, a face, a letter with pictures, and nothing left."""
 
-import mailbox
-import os
-import re
 import subprocess
 import sys
-from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from journeys import PASSWORD, keep, sign_up, write
+from mail_steps import links_mailed_to
 from people import until
 from picture_steps import Make, add, all_there, are_seen, picture_maker
 from playwright.sync_api import Page, expect
 
-from local import mail_catcher
-from local.paths import CLONE, state_at
-
-STATE = state_at(os.environ["LETTERS_STATE"])
+from local.paths import CLONE
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     return picture_maker(tmp_path)
-
-
-def links_mailed_to(address: str, path: str) -> list[str]:
-    kept = mailbox.Maildir(mail_catcher.folder(STATE), create=True)
-    raws = [kept.get_bytes(key) for key in kept.iterkeys()]
-    mails = [message_from_bytes(raw, policy=policy.default) for raw in raws]
-    bodies = [mail.get_body(("plain",)) for mail in mails if address in str(mail["To"])]
-    text = "".join(body.get_content() for body in bodies if body)
-    return re.findall(rf"https?://[^/]+({path}#\S+)", text)
 
 
 def erase_at_once(address: str) -> None:
@@ -72,7 +57,7 @@ def test_an_account_a_face_a_letter_with_pictures_and_nothing_left(page: Page, m
     page.goto("/security/")
     page.locator("#leaving button").click()
     page.locator("dialog input[name=password]").fill(PASSWORD)
-    page.locator("dialog button.primary").click()
+    page.locator("dialog button[type=submit]").click()
     page.wait_for_url("**/erasure/#*")
     expect(page.get_by_role("heading", level=1)).to_contain_text("지울 예정이에요")
     erase_at_once(address)

@@ -130,13 +130,33 @@ def test_a_token_for_a_program_is_shown_once_and_reads_letters(page: Page, base_
     confirm(page)
     token = page.locator("dialog .secret").inner_text()
     confirm(page)
-    expect(page.locator("#tokens .things")).to_contain_text("letters:read")
+    expect(page.locator("#tokens .things")).to_contain_text("편지 (읽기)")
     assert token not in page.content()
     headers = {"Authorization": f"Bearer {token}"}
     assert httpx.get(f"{base_url}/api/letters/", headers=headers).status_code == 200
     page.locator("#tokens .things button").click()
     confirm(page)
     expect(page.locator("#tokens .things")).to_have_count(0)
+
+
+def test_an_address_breaks_at_its_at_and_the_last_thing_looks_like_it(visit: Visit) -> None:
+    page = visit(viewport={"width": 320, "height": 700}).new_page()
+    address = sign_up(page, to="/security/")
+    shown = page.locator(".own-address")
+    expect(shown).to_have_text(address)
+    shown.evaluate("(place) => (place.style.maxWidth = '34ch')")  # the made-up ones are long
+    lines = shown.evaluate("""(place) => {
+        const range = document.createRange();
+        return [...place.childNodes].filter((each) => each.nodeType === 3).map((each) => {
+            range.selectNodeContents(each);
+            return range.getClientRects().length;
+        });
+    }""")
+    assert lines[1:] == [1, 1]  # what comes before the @ of a made-up address is long
+    leave = page.get_by_role("button", name="계정 지우기")
+    quiet = page.locator("#passkeys .button.quiet").first
+    colour = "(button) => getComputedStyle(button).color"
+    assert leave.evaluate(colour) != quiet.evaluate(colour)
 
 
 def test_a_token_ends_when_its_maker_wanted_and_says_so(page: Page) -> None:

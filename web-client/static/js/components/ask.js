@@ -46,8 +46,8 @@ export const codeField = (label = t("factors.code_or_recovery")) =>
 export const proofOf = (typed) =>
   /^[\d\s]+$/.test(typed) ? { code: typed } : { recovery_code: typed };
 
-/** Resolves with what `work` gave, or undefined if the person left. */
-export async function ask({ title, content = [], agree, work }) {
+/** Resolves with what `work` gave, or undefined if the person left; `isAlert` if nothing undoes it. */
+export async function ask({ title, content = [], agree, work, isAlert = false }) {
   let result;
   const form = make(
     "form",
@@ -58,7 +58,7 @@ export async function ask({ title, content = [], agree, work }) {
       "div",
       { class: "dialog-actions" },
       make("button", { class: "button quiet", type: "button", "data-leave": true }, t("dialog.cancel")),
-      make("button", { class: "button primary", type: "submit" }, agree),
+      make("button", { class: `button ${isAlert ? "alert is-final" : "primary"}`, type: "submit" }, agree),
     ),
   );
   const closed = openDialog({ title, content: form });

@@ -3,7 +3,7 @@
 import { device, profile, session } from "../lib/app.js";
 import { letters } from "../lib/letters.js";
 import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
-import { find, findAll } from "../lib/dom.js";
+import { breakable, find, findAll } from "../lib/dom.js";
 import { newId } from "../lib/ids.js";
 import { changeLanguage, languageName, otherLanguage, t } from "../lib/i18n.js";
 import { isWaiting, onlyHere, sameText } from "../lib/text.js";
@@ -19,7 +19,7 @@ function drawLanguageSwitch() {
 
 function drawAccount() {
   document.documentElement.classList.toggle("has-account", Boolean(session.account));
-  for (const place of findAll("[data-account-email]")) place.textContent = session.account?.email ?? "";
+  for (const place of findAll("[data-account-email]")) place.replaceChildren(...breakable(session.account?.email ?? ""));
   const here = document.documentElement.dataset.page;
   find(`.site-nav [data-page="${here}"]`)?.setAttribute("aria-current", "page");
 }
@@ -32,6 +32,10 @@ function drawFace() {
 /** The face that is known already, then the one of now; a page is never in the way of its face. */
 function showFace() {
   document.addEventListener("facechange", drawFace);
+  session.addEventListener("account", () => {
+    drawAccount();
+    drawFace();
+  });
   drawFace();
   if (session.account && (profile.face?.isOld ?? true)) profile.load().catch(() => {});
 }

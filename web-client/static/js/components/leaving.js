@@ -14,6 +14,7 @@ async function leave({ has_password: hasPassword, totp }) {
       ...(totp ? [codeField()] : []),
     ],
     agree: t("security.delete_agree"),
+    isAlert: true,
     work: ({ password, code }) =>
       api.delete("/api/auth/account/", { body: { password, ...(code ? proofOf(code) : {}) }, retries: 0 }),
   });
@@ -30,7 +31,7 @@ export async function drawLeaving(root) {
     make(
       "div",
       { class: "setting-actions" },
-      make("button", { type: "button", class: "button quiet", onclick: () => leave(factors) }, t("security.delete")),
+      make("button", { type: "button", class: "button alert", onclick: () => leave(factors) }, t("security.delete")),
     ),
   );
   root.ariaBusy = "false";

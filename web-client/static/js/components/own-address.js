@@ -1,7 +1,7 @@
 // The address of the account and its password: confirmed, changed.
 
 import { api } from "../lib/app.js";
-import { make } from "../lib/dom.js";
+import { breakable, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { ask, field, passwordField } from "./ask.js";
 
@@ -56,7 +56,7 @@ export async function drawOwnAddress(root, tell) {
   const state = account.email_verified ? "security.verified" : "security.unverified";
   root.replaceChildren(
     make("h2", {}, t("security.email")),
-    make("p", { class: "state own-address" }, account.email),
+    make("p", { class: "state own-address" }, breakable(account.email)),
     make("p", {}, t(state)),
     make(
       "div",

@@ -3,7 +3,7 @@
 import { api } from "../lib/app.js";
 import { moment } from "../lib/dates.js";
 import { make } from "../lib/dom.js";
-import { t } from "../lib/i18n.js";
+import { has, t } from "../lib/i18n.js";
 import { ask, choiceField, codeField, field, passwordField, proofOf } from "./ask.js";
 import { confirm, openDialog } from "./dialog.js";
 
@@ -50,7 +50,7 @@ async function add({ has_password: hasPassword, totp }) {
         { class: "choices" },
         make("legend", {}, t("tokens.scopes")),
         DOMAINS.flatMap((domain) => [
-          make("span", {}, t(`tokens.domain_${domain}`)),
+          make("span", {}, domainWords(domain)),
           choice(domain, "read"),
           choice(domain, "write"),
         ]),
@@ -84,6 +84,21 @@ function lifetimeOf({ expires_at: end }) {
   return make("p", { class: over ? "over" : "note" }, words);
 }
 
+/** Its name on these pages; one that has none here yet keeps its own. */
+const domainWords = (domain) => {
+  const key = `tokens.domain_${domain.replaceAll("-", "_")}`;
+  return has(key) ? t(key) : domain;
+};
+
+/** What a token may do, as "letters (read, write) · pictures (read)". */
+function scopeWords(scopes) {
+  const actions = new Map();
+  for (const [domain, action] of scopes.map((scope) => scope.split(":"))) {
+    actions.set(domain, [...(actions.get(domain) ?? []), t(`tokens.${action}`).toLowerCase()]);
+  }
+  return [...actions].map(([domain, words]) => `${domainWords(domain)} (${words.join(", ")})`).join(" · ");
+}
+
 function row(token, draw) {
   const used = token.last_used_at
     ? t("tokens.used_on", { day: moment(token.last_used_at) })
@@ -95,7 +110,8 @@ function row(token, draw) {
       "div",
       {},
       make("p", {}, token.name),
-      make("p", { class: "note" }, `${token.scopes.join(", ")} · ${used}`),
+      make("p", { class: "note" }, scopeWords(token.scopes)),
+      make("p", { class: "note" }, used),
       lifetimeOf(token),
     ),
     make("button", { type: "button", class: "quiet", onclick: () => remove(token).then(draw) }, t("passkeys.delete")),

@@ -151,6 +151,8 @@ export default {
   "me.photo_hint": "JPEG, PNG, WebP, GIF or HEIC, up to 20 MB. Where it was taken, and with what, is removed.",
   "me.choose_photo": "Choose a photo",
   "me.remove_photo": "Remove the photo",
+  "me.remove_photo_title": "Remove the photo?",
+  "me.remove_photo_text": "To show it again you would have to choose the file once more.",
   "me.about": "About me",
   "me.nickname": "Name",
   "me.nickname_hint": "What you are called here.",

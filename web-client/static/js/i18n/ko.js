@@ -148,6 +148,8 @@ export default {
   "me.photo_hint": "JPEG, PNG, WebP, GIF, HEIC 20MB까지. 찍은 곳과 카메라 정보는 지우고 보관해요.",
   "me.choose_photo": "사진 고르기",
   "me.remove_photo": "사진 지우기",
+  "me.remove_photo_title": "사진을 지울까요?",
+  "me.remove_photo_text": "다시 보이게 하려면 사진을 한 번 더 골라 주세요.",
   "me.about": "나에 대해",
   "me.nickname": "이름",
   "me.nickname_hint": "여기에서 나를 부를 이름이에요.",

@@ -18,6 +18,10 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** The parts of an e-mail address, which a narrow line may break before its @ and its dots. */
+export const breakable = (address) =>
+  address.split(/(?=[@.])/).flatMap((part, place) => (place ? [make("wbr"), part] : [part]));
+
 export function icon(name, className = "icon") {
   const drawing = document.createElementNS(SVG, "svg");
   drawing.setAttribute("class", className);

@@ -13,8 +13,9 @@ const UNFINISHED = 3_000;
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /**
- * Tells with events: "ended" (sign in again), "renewed" (signed in again in place), "leaving"
- * (about to log out here) and "left" (another tab logged out, or somebody else in).
+ * Tells with events: "ended" (sign in again), "renewed" (signed in again in place), "account" (it
+ * has another address by now), "leaving" (about to log out here) and "left" (another tab logged
+ * out, or somebody else in).
  */
 export class Session extends EventTarget {
   #api;
@@ -91,8 +92,10 @@ export class Session extends EventTarget {
   #begin({ access_token: token, expires_in: seconds, account }) {
     this.#token = token;
     this.#expires = Date.now() + seconds * 1000;
+    const isMoved = this.account?.id === account.id && this.account.email !== account.email;
     this.account = { id: account.id, email: account.email };
     storage.set(ACCOUNT, JSON.stringify(this.account));
+    if (isMoved) this.dispatchEvent(new Event("account"));
   }
 
   #end() {

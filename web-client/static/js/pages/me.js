@@ -2,6 +2,7 @@
 
 import { loginAddress, profile, session, startMemberPage } from "../lib/app.js";
 import { drawAvatar, previewPhoto } from "../components/avatar.js";
+import { confirm } from "../components/dialog.js";
 import { showFieldError } from "../components/forms.js";
 import { clock, today } from "../lib/dates.js";
 import { find, findAll, make, show } from "../lib/dom.js";
@@ -149,6 +150,8 @@ function listenToPhoto() {
     await changePhoto(() => profile.showPhoto(file));
   });
   find("#remove-photo").addEventListener("click", async () => {
+    const question = { title: t("me.remove_photo_title"), text: t("me.remove_photo_text"), agree: t("me.remove_photo") };
+    if (!(await confirm(question))) return;
     await changePhoto(() => profile.removePhoto());
     input.focus();
   });

@@ -1,4 +1,4 @@
-// A new password, with the link of the mail.
+// A new password, with the link of the mail; a link that is over says so before one is thought of.
 
 import { api, startPage } from "../lib/app.js";
 import { find } from "../lib/dom.js";
@@ -7,16 +7,45 @@ import { t } from "../lib/i18n.js";
 import { enablePasswordButtons, onSubmit } from "../components/forms.js";
 import { becomes } from "../components/outcome.js";
 
-startPage(() => {
+const RESET = "/api/auth/password/reset/";
+const form = find("#reset-form");
+const wayOn = find("#again");
+
+const isOver = ({ code }) => ["link_invalid", "link_used", "link_expired", "link_outdated"].includes(code);
+
+function sayOver() {
+  becomes(form, "reset.over_title", "reset.over");
+  wayOn.className = "button primary large";
+}
+
+/** Whether the link is over. A server that cannot be asked now is asked when the form is sent. */
+async function isLinkOver(token) {
+  if (!token) return true;
+  const post = api.post(`${RESET}look/`, { token }, { anonymous: true });
+  return post.then(() => false, isOver);
+}
+
+async function start() {
   enablePasswordButtons();
   const token = takeFragment();
-  const form = find("#reset-form");
+  if (await isLinkOver(token)) {
+    sayOver();
+    return;
+  }
+  form.hidden = false;
   onSubmit(form, async ({ password }) => {
-    await api.post("/api/auth/password/reset/confirm/", { token, password }, { anonymous: true });
+    try {
+      await api.post(`${RESET}confirm/`, { token, password }, { anonymous: true });
+    } catch (error) {
+      if (!isOver(error)) throw error;
+      sayOver(); // meanwhile
+      return;
+    }
     becomes(form, "reset.done_title", "reset.done");
-    const link = find("#again");
-    link.href = "/login/";
-    link.dataset.i18n = "account.to_login";
-    link.textContent = t("account.to_login");
+    wayOn.href = "/login/";
+    wayOn.dataset.i18n = "account.to_login";
+    wayOn.textContent = t("account.to_login");
   });
-});
+}
+
+startPage(start);

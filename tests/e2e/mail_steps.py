@@ -1,0 +1,21 @@
+"""The mails that the platform sent, for the end-to-end tests."""
+
+import mailbox
+import os
+import re
+from email import message_from_bytes, policy
+
+from local import mail_catcher
+from local.paths import state_at
+
+STATE = state_at(os.environ["LETTERS_STATE"])
+
+
+def links_mailed_to(address: str, path: str) -> list[str]:
+    """Links to that page in all mails to the address, without their host."""
+    kept = mailbox.Maildir(mail_catcher.folder(STATE), create=True)
+    raws = [kept.get_bytes(key) for key in kept.iterkeys()]
+    mails = [message_from_bytes(raw, policy=policy.default) for raw in raws]
+    bodies = [mail.get_body(("plain",)) for mail in mails if address in str(mail["To"])]
+    text = "".join(body.get_content() for body in bodies if body)
+    return re.findall(rf"https?://[^/]+({path}#\S+)", text)
