@@ -9,9 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 PASSWORD = "조용한-아침-산책-2026"
 BODY = "#body"
 FIRST_SHEET = "/write/"
-SAVED_ON_SERVER = re.compile(
-    "서버에도 저장했어요|saved on the server \\d|서버에 저장되어|and on the server"
-)
+SAVED_ON_SERVER = re.compile("서버에도 저장했어요|서버에 저장되어|and on the server")
 SIGN_UP = """async ([email, password]) => {
     const post = async (path, body) => {
         const headers = { "Content-Type": "application/json" };

@@ -66,7 +66,7 @@ def test_the_journey_in_english(visit: Visit) -> None:
     page.get_by_label("Title (optional)").fill("An open window")
     page.get_by_label("Letter", exact=True).press_sequentially("Dear me, the wind was good today.")
     saved_on_server(page)
-    expect(page.locator("#saved-words")).to_contain_text("Saved on this device")
+    expect(page.locator("#saved-words")).to_contain_text("Saved here")
     page.get_by_role("button", name="Keep this letter").click()
     expect(page.get_by_role("heading", name="An open window")).to_be_visible()
     expect(page.locator(".sheet-body")).to_have_attribute("lang", "en")

@@ -123,3 +123,20 @@ def test_browsers_and_crawlers_get_the_icon_and_the_rules_they_ask_for(page: Pag
     assert {"Disallow: /letters/", "Disallow: /me/", "Disallow: /write/"} <= set(
         rules.text().splitlines()
     )
+
+
+@pytest.mark.parametrize("width", [320, 375])
+@pytest.mark.parametrize("language", ["ko-KR", "en-US"])
+def test_what_is_saved_is_said_in_lines_and_not_in_single_words(
+    visit: Visit, language: str, width: int
+) -> None:
+    page = visit(language, viewport={"width": width, "height": 700}).new_page()
+    sign_up(page)
+    page.route("**/api/letters/drafts/*/", lambda route: route.abort())
+    write(page, "글 words")
+    expect(page.locator("#saved-action")).to_be_visible()
+    height = "(line) => line.getBoundingClientRect().height"
+    assert page.locator("#saved-state").evaluate(height) < 100
+    for button in (page.locator("#seal"), page.locator("#finish")):
+        assert button.inner_text().strip()
+        expect(button).to_be_in_viewport(ratio=1)

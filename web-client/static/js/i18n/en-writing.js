@@ -17,9 +17,9 @@ export default {
   "write.decide": "Please choose first which of the two versions stays.",
 
   "saved.blank": "Saved as you write",
-  "saved.waiting": "Saved on this device · saving on the server",
-  "saved.both": "Saved on this device · saved on the server {time}",
-  "saved.both_before": "Saved on this device and on the server",
+  "saved.waiting": "Saved here · saving on the server",
+  "saved.both": "Saved here and on the server {time}",
+  "saved.both_before": "Saved here and on the server",
   "saved.server_only": "Saved on the server {time} · this device cannot keep a copy",
   "saved.nowhere": "This device cannot keep a copy. Please leave the window open until the server has it.",
   "saved.offline": "You are offline. The text is on this device and goes to the server once you are back.",

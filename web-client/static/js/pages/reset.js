@@ -5,7 +5,7 @@ import { find } from "../lib/dom.js";
 import { takeFragment } from "../lib/fragment.js";
 import { t } from "../lib/i18n.js";
 import { enablePasswordButtons, onSubmit } from "../components/forms.js";
-import { becomes } from "../components/outcome.js";
+import { becomes, say } from "../components/outcome.js";
 
 const RESET = "/api/auth/password/reset/";
 const form = find("#reset-form");
@@ -13,8 +13,8 @@ const wayOn = find("#again");
 
 const isOver = ({ code }) => ["link_invalid", "link_used", "link_expired", "link_outdated"].includes(code);
 
-function sayOver() {
-  becomes(form, "reset.over_title", "reset.over");
+function sayOver(tell) {
+  tell("reset.over_title", "reset.over");
   wayOn.className = "button primary large";
 }
 
@@ -29,7 +29,7 @@ async function start() {
   enablePasswordButtons();
   const token = takeFragment();
   if (await isLinkOver(token)) {
-    sayOver();
+    sayOver(say);
     return;
   }
   form.hidden = false;
@@ -38,7 +38,7 @@ async function start() {
       await api.post(`${RESET}confirm/`, { token, password }, { anonymous: true });
     } catch (error) {
       if (!isOver(error)) throw error;
-      sayOver(); // meanwhile
+      sayOver((title, lead) => becomes(form, title, lead)); // meanwhile
       return;
     }
     becomes(form, "reset.done_title", "reset.done");
