@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from contracts.events import LetterDeleted
 from image_kit.testing.stores import stored_names
-from images import collection
+from images import collection, services
 from images.models import Image
 from images.tests.conftest import upload
 from images.tests.test_letters_pictures import LETTER, changed, event, shown_by
@@ -52,4 +52,15 @@ def test_a_picture_that_a_letter_shows_is_never_collected_whatever_its_date_says
     Image.objects.update(collect_at=clock())  # a letter was asking for it at that moment
     clock.advance(hours=1)
     assert collection.collect() == 0
+    assert Image.objects.get().state == "ready"
+
+
+def test_a_picture_that_a_letter_takes_while_it_is_being_collected_stays(
+    minji: APIClient, minji_id: UUID, broker: FakeBroker, folder: object, clock: FakeClock
+) -> None:
+    """It was loose when the collection looked, and is shown by the time it is held."""
+    image = upload(minji)
+    broker.deliver(changed(minji_id, [image]))
+    Image.objects.update(collect_at=clock())
+    services.images_doom_due([UUID(image["id"])])
     assert Image.objects.get().state == "ready"

@@ -116,7 +116,7 @@ export default {
   "reset.done_title": "Your new password is set",
   "reset.done": "Please log in with it now.",
   "reset.over_title": "This link no longer works",
-  "reset.over": "It is more than an hour old or was used already. Have a new one mailed, and you can go on at once.",
+  "reset.over": "It may be more than an hour old, or used already. Have a new one mailed, and you can go on at once.",
   "reset.again": "Get a new link",
 
   "verify.page_title": "Your address · A Letter to Myself",

@@ -115,7 +115,7 @@ export default {
   "reset.done_title": "새 비밀번호로 바꿨어요",
   "reset.done": "이제 새 비밀번호로 로그인해 주세요.",
   "reset.over_title": "이 링크는 더 쓸 수 없어요",
-  "reset.over": "한 시간이 지났거나 이미 쓴 링크예요. 새 링크를 메일로 받으면 바로 새로 정할 수 있어요.",
+  "reset.over": "한 시간이 지났거나 이미 쓴 링크일 수 있어요. 새 링크를 메일로 받으면 바로 새로 정할 수 있어요.",
   "reset.again": "새 링크 받기",
 
   "verify.page_title": "이메일 확인 · 나에게 쓰는 편지",
