@@ -1,6 +1,7 @@
 """All routes of letter-service."""
 
 from django.urls import include, path
+from letters.views.internal import SealFeedView
 
 from service_kit.problems import handler400, handler403, handler404, handler500
 from service_kit.urls import schema_route
@@ -10,4 +11,5 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     schema_route("api/letters/"),
     path("api/letters/", include("letters.urls")),
+    path("internal/letters/sealed/", SealFeedView.as_view()),
 ]

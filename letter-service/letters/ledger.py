@@ -18,6 +18,13 @@ from letters import images
 from letters.models import LedgerEntry, Letter
 
 BEGINNING = bytes(32)
+# What says until when a letter is closed, or that it is not any more.
+OF_SEALS = (
+    LedgerEntry.Kind.SEALED,
+    LedgerEntry.Kind.POSTPONED,
+    LedgerEntry.Kind.UNSEALED,
+    LedgerEntry.Kind.CLOCKS_CHANGED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,12 @@ class Letter(models.Model):
                 condition=models.Q(favorite=True),
                 name="letter_favorites",
             ),
+            # Closed ones, and those that came and were not opened.
+            models.Index(
+                fields=["id"],
+                condition=models.Q(opens_at__isnull=False, opened_at__isnull=True),
+                name="letter_unopened",
+            ),
         )
 
     @property
@@ -88,6 +94,9 @@ class LedgerEntry(models.Model):
         SEALED = "sealed"
         POSTPONED = "postponed"
         UNSEALED = "unsealed"
+        CLOCKS_CHANGED = "clocks_changed"
+        DUE = "due"
+        HANDED_OVER = "handed_over"
         OPENED = "opened"
 
     account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
@@ -103,7 +112,19 @@ class LedgerEntry(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["letter", "number"], name="entry_once_a_ledger"),
         )
-        indexes = (models.Index(fields=["account"], name="ledger_of_account"),)
+        indexes = (
+            models.Index(fields=["account"], name="ledger_of_account"),
+            # What changed about seals since an instant.
+            models.Index(fields=["at", "id"], name="ledger_by_time"),
+        )
+
+
+class ZoneDatabase(models.Model):
+    """By which edition of the IANA database all instants were computed, and how far the next one
+    has come; one row."""
+
+    version = models.CharField(max_length=32)
+    reached = models.UUIDField(null=True)
 
 
 class SearchIndex(models.Model):

@@ -46,6 +46,11 @@ def sealed(letter: Letter, *, at: datetime) -> None:
     _tell(letter, Kind.SEALED, at=at, text_sha256=digest)
 
 
+def reckoned(letter: Letter, *, at: datetime, zone_database: str) -> None:
+    """A law about clocks has changed the instant of its wall time."""
+    _tell(letter, Kind.CLOCKS_CHANGED, at=at, zone_database=zone_database)
+
+
 @transaction.atomic
 def letter_postpone(
     reader: Reader,
@@ -128,13 +133,18 @@ def _tell(letter: Letter, kind: LedgerEntry.Kind, *, at: datetime, **details: st
         opens_at=seal.opens_at.isoformat(),
         **details,
     )
-    told = LetterSealed(
+    emit(seal_told(letter, revision=entry.number), account_id=letter.account_id)
+
+
+def seal_told(letter: Letter, *, revision: int) -> LetterSealed:
+    """The seal of a closed letter, as other services are told of it."""
+    seal = Seal.of(letter)
+    return LetterSealed(
         letter_id=letter.id,
-        sealed_at=letter.sealed_at or at,
+        sealed_at=letter.sealed_at or seal.opens_at,
         opens_on=seal.opens_on,
         opens_time=f"{seal.opens_time:%H:%M}",
         time_zone=str(seal.tz),
         opens_at=seal.opens_at,
-        revision=entry.number,
+        revision=revision,
     )
-    emit(told, account_id=letter.account_id)

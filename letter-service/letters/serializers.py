@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from letters.fields import MAX_TAG_CHARACTERS, BodyField, images_field, tags_field
+from letters.models import LedgerEntry
 from letters.sealing import Seal
 from rest_kit.bodies import Input
 from rest_kit.fields import NumberField, OwnWordsField, TimeZoneField, YesNoField
@@ -202,7 +203,7 @@ class LetterOutput(LetterSummaryOutput):
 
 class LedgerEntryOutput(serializers.Serializer[Any]):
     number = serializers.IntegerField()
-    kind = serializers.ChoiceField(["sealed", "postponed", "unsealed", "opened"])
+    kind = serializers.ChoiceField(LedgerEntry.Kind.values)
     at = serializers.DateTimeField()
     details = serializers.DictField(help_text="Days and digests, never a text.")
     previous = serializers.CharField(help_text="The hash of the entry before, in hexadecimal.")

@@ -165,12 +165,6 @@ class SpecialDayInput(SpecialDayChangesInput):
     date = CalendarDayField()
 
 
-class FeedInput(serializers.Serializer[Any]):
-    """The query of a feed: what changed since then, or everything that is there."""
-
-    changed_since = serializers.DateTimeField(required=False, default=None)
-
-
 class ReminderInput(serializers.Serializer[Any]):
     account_id = serializers.UUIDField()
     kind = serializers.ChoiceField(["routine", "special_date"])

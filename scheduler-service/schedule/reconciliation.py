@@ -123,7 +123,7 @@ def reconcile(source: Source) -> bool:
         logger.warning("not reconciled", extra={"source": source.name, "error": str(error)})
         Reconciliation.objects.filter(source=source.name).update(began_at=None, cursor="")
         return False
-    _take_in(source, page.results, at=since or clock.now())
+    _take_in(source, page.results)
     if page.next:
         Reconciliation.objects.filter(source=source.name).update(cursor=page.next)
         return True
@@ -148,10 +148,12 @@ def _begin(name: str) -> Reconciliation | None:
     return state
 
 
-def _take_in(source: Source, rows: Sequence[Row], *, at: datetime) -> None:
+def _take_in(source: Source, rows: Sequence[Row]) -> None:
     """Each for itself: one that cannot be understood must not keep the others out."""
     for row in rows:
         try:
+            changed_at = row.get("changed_at")
+            at = datetime.fromisoformat(changed_at) if changed_at else clock.now()
             source.apply(UUID(row["account_id"]), row, at)
         except (ValueError, LookupError, TypeError) as error:  # msgspec's are ValueErrors
             told = {"source": source.name, "error": type(error).__name__}

@@ -30,6 +30,21 @@ letter.save()
 """
 
 
+# What scheduler-service and notification-service tell when a letter's day has come.
+TOLD_OF = """
+import django
+django.setup()
+from contracts.events import LetterDelivered
+from letters import arrivals
+from letters.models import Letter
+letter = Letter.objects.get(id="{id}")
+arrivals.letter_due(letter.account_id, letter.id, due_at=letter.opens_at)
+said = {{"message_id": "<1@letters.example>", "reply": "250 2.0.0 Ok: queued as 4FB1"}}
+told = LetterDelivered(letter_id=letter.id, delivered_at=letter.opens_at, channel="email", **said)
+arrivals.letter_handed_over(letter.account_id, told)
+"""
+
+
 def in_letter_service(program: str) -> None:
     """Runs a piece of Python with the service's own settings and database."""
     done = subprocess.run(
@@ -47,6 +62,10 @@ def sealed_letter(page: Page, opens_on: str, **text: Any) -> str:
 
 def make_due(letter_id: str) -> None:
     in_letter_service(A_THOUSAND_DAYS_LATER.format(id=letter_id))
+
+
+def be_told_of(letter_id: str) -> None:
+    in_letter_service(TOLD_OF.format(id=letter_id))
 
 
 def seal_dialog(page: Page) -> Locator:

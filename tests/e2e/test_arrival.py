@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from journeys import call, keep, ready_to_write, saved_on_server, sign_up, write
 from playwright.sync_api import Page, expect
-from sealing_steps import make_due, sealed_letter
+from sealing_steps import be_told_of, make_due, sealed_letter
 
 TODAY = datetime.now(ZoneInfo("Asia/Seoul")).date()
 TOMORROW = (TODAY + timedelta(days=1)).isoformat()
@@ -53,6 +53,24 @@ def test_an_arrived_letter_is_marked_opened_and_answered(page: Page, arrived: st
         each["kind"] for each in call(page, "GET", f"/api/letters/{arrived}/proof/")["entries"]
     ]
     assert kinds == ["sealed", "opened"]
+
+
+def test_the_way_of_a_letter_stays_to_be_read_when_it_has_come_and_when_it_is_open(
+    page: Page, arrived: str
+) -> None:
+    be_told_of(arrived)
+    page.goto(f"/letters/{arrived}/")
+    record = page.locator(".record")
+    record.get_by_text("봉인의 기록").click()
+    expect(record.locator("li")).to_have_count(3)
+    expect(record).to_contain_text("도착하는 날이 되었어요")
+    expect(record).to_contain_text("메일로 알려 드렸어요")
+    expect(record).to_contain_text("메일 서버의 답: 250 2.0.0 Ok: queued as 4FB1")
+    page.get_by_role("button", name="열어 보기").click()
+    expect(page.locator("article .sheet-body")).to_have_text("그날의 나에게")
+    record.get_by_text("봉인의 기록").click()
+    expect(record.locator("li")).to_have_count(4)
+    expect(record).to_contain_text("처음부터 끝까지")
 
 
 def test_an_envelope_that_cannot_be_opened_stays_closed_and_says_why(

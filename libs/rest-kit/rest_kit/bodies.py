@@ -23,6 +23,12 @@ class Input(serializers.Serializer[Any]):
         return values
 
 
+class FeedInput(serializers.Serializer[Any]):
+    """The query of a feed: what changed since then, or everything that is there."""
+
+    changed_since = serializers.DateTimeField(required=False, default=None)
+
+
 def validated(kind: type[serializers.Serializer[Any]], data: Any, **context: Any) -> dict[str, Any]:
     """`data` as `kind` reads it, which finds `context` in `self.context`.
 

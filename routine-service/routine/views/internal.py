@@ -4,7 +4,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from rest_kit.bodies import validated
+from rest_kit.bodies import FeedInput, validated
 from rest_kit.pagination import page_request
 from routine import feeds, reminders, serializers
 from service_kit.authentication import IsService, ServiceTokenAuthentication
@@ -21,7 +21,7 @@ class RoutineFeedView(_InternalView):
     allowed_services = ("scheduler-service",)
 
     def get(self, request: Request) -> Response:
-        since = validated(serializers.FeedInput, request.query_params)["changed_since"]
+        since = validated(FeedInput, request.query_params)["changed_since"]
         page = feeds.routines(page_request(request, key=feeds.KEY), since)
         return Response(page._asdict())
 
@@ -32,7 +32,7 @@ class SpecialDayFeedView(_InternalView):
     allowed_services = ("scheduler-service",)
 
     def get(self, request: Request) -> Response:
-        since = validated(serializers.FeedInput, request.query_params)["changed_since"]
+        since = validated(FeedInput, request.query_params)["changed_since"]
         page = feeds.special_days(page_request(request, key=feeds.KEY), since)
         return Response(page._asdict())
 

@@ -7,7 +7,7 @@ import { letters } from "../lib/letters.js";
 import { spanWords, whenWords } from "../lib/when.js";
 import { ask, field } from "./ask.js";
 import { confirm } from "./dialog.js";
-import { sealRecord } from "./proof.js";
+import { recordOf } from "./proof.js";
 import { undoUntil } from "./receipt.js";
 import { daysLeft } from "./rows.js";
 
@@ -48,8 +48,7 @@ export function sealedLetter(letter, { changed, failed }) {
   const left = today() < opens ? t("waiting.left", { span: spanWords(today(), opens) }) : daysLeft(opens);
   const until = undoUntil(letter);
   const mayUndo = Date.now() < until;
-  const record = make("div", { class: "closed-record" });
-  const element = make(
+  return make(
     "article",
     { class: "closed-letter" },
     icon("sealed-large", "closed-envelope"),
@@ -67,11 +66,6 @@ export function sealedLetter(letter, { changed, failed }) {
         : null,
     ),
     mayUndo ? make("p", { class: "closed-undo" }, t("receipt.undo_until", { when: moment(until) })) : null,
-    record,
+    recordOf(letter),
   );
-  letters.proof(letter.id).then(
-    (proof) => record.append(sealRecord(proof)),
-    () => {}, // the envelope says the day all the same
-  );
-  return element;
 }

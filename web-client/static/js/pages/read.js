@@ -12,6 +12,7 @@ import { editLetter } from "../components/letter-editor.js";
 import { letterSheet } from "../components/letter-sheet.js";
 import { lookingBack } from "../components/looking-back.js";
 import { renewing } from "../components/picture.js";
+import { recordOf } from "../components/proof.js";
 import { celebrate } from "../components/receipt.js";
 import { hasArrived } from "../components/rows.js";
 import { chooseSeal } from "../components/seal-dialog.js";
@@ -120,8 +121,9 @@ function shown() {
   };
   if (letter.sealed) return [sealedLetter(letter, { changed, failed: fail })];
   const opened = (now) => changed(now, t("arrival.opened"));
-  if (hasArrived(letter)) return [arrivedLetter(letter, { opened, failed: fail })];
-  return [letterSheet(letter, renew), lookingBack(letter)].filter(Boolean);
+  const record = recordOf(letter);
+  if (hasArrived(letter)) return [arrivedLetter(letter, { opened, failed: fail }), record];
+  return [letterSheet(letter, renew), lookingBack(letter), record].filter(Boolean);
 }
 
 function startEditing(unsaved = null) {
