@@ -64,7 +64,7 @@ export default {
   "proof.sealed": "봉인했어요. 도착은 {when}",
   "proof.postponed": "더 뒤로 미뤘어요. 도착은 {when}",
   "proof.unsealed": "봉인을 되돌렸어요",
-  "proof.clocks_changed": "시간대 규칙이 바뀌었어요. 도착은 그대로 {when}",
+  "proof.clocks_changed": "그곳의 시계가 바뀌었어요. 도착은 그대로 {when}",
   "proof.due": "도착하는 날이 되었어요",
   "proof.handed_over_email": "메일로 알려 드렸어요",
   "proof.handed_over_second_email": "두 번째 주소의 메일로 알려 드렸어요",
