@@ -11,8 +11,8 @@ from service_kit import service_tokens
 from service_kit.http import JsonClient
 
 PAGE = "100"
-# Ticks wait for an answer, so it is not waited for long, and tried again at a later beat.
-TIMEOUT_SECONDS = 1.0
+# Ticks wait for an answer, so it is asked for once and not waited for long.
+TIMEOUT_SECONDS = 2.0
 
 
 @cache
