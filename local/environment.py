@@ -87,10 +87,12 @@ def service_environment(
     for name, kind in service.secrets:
         stored = name if kind == "shared" else f"{service.name}.{name}"
         env[name] = secrets.get(stored, MAKERS[kind])
+    if service.name in ("auth-service", "notification-service"):
+        env["PUBLIC_URL"] = f"http://localhost:{ports['gateway']}"
     if service.name == "auth-service":
         clients = {other.name: client_secret(other, secrets) for other in services}
-        env["PUBLIC_URL"] = f"http://localhost:{ports['gateway']}"
         env["SERVICE_CLIENTS"] = json.dumps(clients, separators=(",", ":"))
+    if service.name == "notification-service":
         env |= mail_environment(ports)
     return {**env, **settings}
 

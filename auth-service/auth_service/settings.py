@@ -5,7 +5,6 @@ from authentication.admin_settings import ADMIN_APPS, ADMIN_MIDDLEWARE
 from authentication.environment import require_client_secrets, require_key
 from authentication.factor_settings import *  # noqa: F403  second factors, passkeys, OpenID
 from authentication.lockout_settings import *  # noqa: F403  django-axes
-from authentication.mail_settings import *  # noqa: F403  where mails go out
 
 from service_kit.settings import *  # noqa: F403  one settings module for all services
 from service_kit.settings import INSTALLED_APPS, LOGGING, MIDDLEWARE, env

@@ -1,6 +1,6 @@
 """All routes of auth-service; what is below /internal/ is never routed from outside."""
 
-from authentication.internal import IntrospectionView, TokenView
+from authentication.internal import AddressView, IntrospectionView, MailView, TokenView
 from django.contrib import admin
 from django.urls import include, path
 
@@ -14,5 +14,7 @@ urlpatterns = [
     path("api/auth/", include("authentication.urls")),
     path("internal/token/", TokenView.as_view(), name="internal-token"),
     path("internal/tokens/introspect/", IntrospectionView.as_view(), name="introspection"),
+    path("internal/mails/<uuid:mail_id>/", MailView.as_view(), name="internal-mail"),
+    path("internal/accounts/<uuid:account_id>/", AddressView.as_view(), name="internal-account"),
     path("internal/admin/", admin.site.urls),
 ]

@@ -4,12 +4,10 @@ import base64
 import binascii
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from environs import ValidationError
 
 MIN_SECRET_LENGTH = 32
-SECURITY = ("none", "starttls", "tls")
 
 
 def require_key(encoded: str) -> None:
@@ -31,19 +29,6 @@ def require_client_secrets(value: Any) -> None:
             'must be a JSON object of service names and their secrets, {"letter-service": "…"},'
             f" each of at least {MIN_SECRET_LENGTH} characters"
         )
-
-
-def require_security(value: str) -> None:
-    """For `env.str(validate=…)`: how the connection to the mail server is protected."""
-    if value not in SECURITY:
-        raise ValidationError(f"must be one of {', '.join(SECURITY)}")
-
-
-def require_origin(value: str) -> None:
-    """For `env.str(validate=…)`: scheme and host, without a path: links are made by adding one."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}":
-        raise ValidationError("must be the address people use, like https://letters.example.org")
 
 
 PROVIDER_FIELDS = {"name", "issuer", "client_id", "client_secret", "label"}

@@ -1,6 +1,7 @@
 """How people prove who they are beside their password, and with which address passkeys live."""
 
-from authentication.environment import require_origin, require_providers
+from account_kit.public_url import require_origin
+from authentication.environment import require_providers
 from crypto_kit.key_ring import require_keys
 from service_kit.settings import env
 

@@ -1,6 +1,6 @@
 """What auth-service does when something happened, here or elsewhere."""
 
-from authentication.services import erasures, mails
+from authentication.services import erasures
 from authentication.services.accounts import account_follow_profile
 from contracts.envelope import Event
 from contracts.events import AccountMailDue, AccountPurged, ProfileChanged
@@ -14,9 +14,9 @@ def follow_profile(event: Event[ProfileChanged]) -> None:
 
 
 @handles(AccountMailDue)
-def send_mail(event: Event[AccountMailDue]) -> None:
-    """Until notification-service takes mails over, the worker here sends them."""
-    mails.mail_deliver(mail_id=event.data.mail_id)
+def leave_to_notifications(event: Event[AccountMailDue]) -> None:
+    """notification-service does it. Queues that were here before it still get these events, and
+    what is not handled would be parked; a mail that nobody asks for is told of again."""
 
 
 @handles(AccountPurged)

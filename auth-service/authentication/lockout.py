@@ -21,9 +21,9 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from authentication import addresses
 from authentication.devices import client_ip
 from authentication.exceptions import InvalidCredentials, LockedOut
+from rest_kit import addresses
 from service_kit.problems import Problem
 
 FAILURES_PER_ACCOUNT = 5

@@ -12,6 +12,11 @@ def erase_due_accounts() -> None:
     traces.outbox_forget_erased()
 
 
+@periodic(every=timedelta(minutes=5))
+def tell_of_mails_again() -> None:
+    mails.mails_tell_again()
+
+
 @periodic(every=timedelta(hours=6))
 def forget_old_mails() -> None:
     mails.mails_forget()

@@ -139,6 +139,12 @@ def mail_locked(mail_id: UUID) -> Mail | None:
     return Mail.objects.select_for_update().filter(id=mail_id).first()
 
 
+def mails_waiting(*, since: datetime, until: datetime) -> Sequence[UUID]:
+    """Mails of that time that nobody has asked for yet, the oldest first."""
+    waiting = Mail.objects.filter(sent_at=None, created_at__gt=since, created_at__lte=until)
+    return list(waiting.order_by("created_at").values_list("id", flat=True)[:500])
+
+
 def mails_sent(address: str, *, kind: str, since: datetime) -> int:
     return Mail.objects.filter(address=address, kind=kind, sent_at__gt=since).count()
 

@@ -27,8 +27,9 @@ PORTS = {
     **{service.name: 16100 + number for number, service in enumerate(SERVICES)},
     "auth-service-worker": 16200,
 }
-AUTH, LETTERS, PICTURES = (
-    service_named(f"{name}-service", SERVICES) for name in ("auth", "letter", "letter-storage")
+AUTH, LETTERS, PICTURES, NOTIFICATIONS = (
+    service_named(f"{name}-service", SERVICES)
+    for name in ("auth", "letter", "letter-storage", "notification")
 )
 
 
@@ -49,13 +50,15 @@ def test_a_service_finds_its_database_and_the_other_services(secrets: SecretStor
 
 
 def test_mails_go_to_this_machines_catcher_and_lead_to_its_gateway(secrets: SecretStore) -> None:
-    auth = service_environment(AUTH, SERVICES, PORTS, secrets, {})
-    assert (auth["SMTP_HOST"], auth["SMTP_PORT"], auth["SMTP_SECURITY"]) == (
+    mails = service_environment(NOTIFICATIONS, SERVICES, PORTS, secrets, {})
+    assert (mails["SMTP_HOST"], mails["SMTP_PORT"], mails["SMTP_SECURITY"]) == (
         "127.0.0.1",
         "16003",
         "none",
     )
-    assert auth["PUBLIC_URL"] == "http://localhost:16002"
+    auth = service_environment(AUTH, SERVICES, PORTS, secrets, {})
+    assert auth["PUBLIC_URL"] == mails["PUBLIC_URL"] == "http://localhost:16002"
+    assert "SMTP_HOST" not in auth
     assert "PUBLIC_URL" not in service_environment(LETTERS, SERVICES, PORTS, secrets, {})
 
 

@@ -8,7 +8,10 @@ from repository import LIBRARIES, ROOT, SERVICES, below, imported, product_code,
 
 # An outside thing is imported by one module of a service or library, so that a test can put
 # something else in its place and a change of library touches one file.
-ONE_DOOR = ("pika", "httpx", "openai", "google.cloud", "psycopg2", "pybreaker", "tenacity")
+ONE_DOOR = (
+    *("pika", "httpx", "openai", "google.cloud", "psycopg2", "pybreaker", "tenacity"),
+    *("smtplib", "pywebpush"),
+)
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)

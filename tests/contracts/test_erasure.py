@@ -18,6 +18,7 @@ REMEMBERED = {
     "auth_db.service_kit_outboxevent",
     "letter_db.letters_erasedaccount",
     "letter_storage_db.images_erasedaccount",
+    "notification_db.notify_recipient",
     "routine_db.routine_erasedaccount",
     "user_db.profiles_account",
 }

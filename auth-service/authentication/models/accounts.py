@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from authentication import addresses, passwords
+from authentication import passwords
+from rest_kit import addresses
 from service_kit import clock
 from service_kit.ids import new_id
 

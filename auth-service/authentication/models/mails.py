@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from authentication import addresses
 from authentication.models.accounts import Account
+from rest_kit import addresses
 from service_kit import clock
 from service_kit.ids import new_id
 

@@ -5,12 +5,11 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from authentication import addresses
 from authentication.models import Erasure
-from authentication.serializers.accounts import AccountOutput, EmailAddressField, password_field
+from authentication.serializers.accounts import AccountOutput, password_field
 from authentication.serializers.factors import CodeField, RecoveryCodeField
 from rest_kit.bodies import Input
-from rest_kit.fields import TextField
+from rest_kit.fields import EmailAddressField, TextField
 
 
 class LinkInput(Input):
@@ -18,7 +17,7 @@ class LinkInput(Input):
 
 
 class ResetInput(Input):
-    email = EmailAddressField(max_length=addresses.MAX_LENGTH)
+    email = EmailAddressField()
 
 
 class ResetConfirmInput(LinkInput):
@@ -31,7 +30,7 @@ class PasswordChangeInput(Input):
 
 
 class EmailChangeInput(Input):
-    email = EmailAddressField(max_length=addresses.MAX_LENGTH)
+    email = EmailAddressField()
     password = password_field(required=False, help_text="If the account has one.")
 
 

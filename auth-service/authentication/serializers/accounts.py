@@ -3,24 +3,12 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
-from rest_framework.fields import get_error_detail
 
-from authentication import addresses, passwords
+from authentication import passwords
 from authentication.models import Account
 from rest_kit.bodies import Input
-from rest_kit.fields import OwnWordsField, TextField, TimeZoneField
-
-
-class EmailAddressField(TextField):
-    """An e-mail address in the one spelling we keep."""
-
-    def to_internal_value(self, data: Any) -> str:
-        try:
-            return addresses.normalised(super().to_internal_value(data))
-        except DjangoValidationError as error:
-            raise serializers.ValidationError(get_error_detail(error)) from error
+from rest_kit.fields import EmailAddressField, OwnWordsField, TimeZoneField
 
 
 def password_field(**arguments: Any) -> OwnWordsField:
@@ -28,7 +16,7 @@ def password_field(**arguments: Any) -> OwnWordsField:
 
 
 class SignupInput(Input):
-    email = EmailAddressField(max_length=addresses.MAX_LENGTH)
+    email = EmailAddressField()
     password = password_field(help_text="At least 8 characters; not common, not like the address.")
     language = serializers.ChoiceField(choices=Account.Language.choices, required=False)
     time_zone = TimeZoneField(default="Asia/Seoul")

@@ -4,17 +4,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from authentication import addresses
 from authentication.models import Session
 from authentication.networks import network_of
-from authentication.serializers.accounts import AccountOutput, EmailAddressField, password_field
+from authentication.serializers.accounts import AccountOutput, password_field
 from authentication.user_agents import in_words
 from rest_kit.bodies import Input
-from rest_kit.fields import TextField
+from rest_kit.fields import EmailAddressField, TextField
 
 
 class LoginInput(Input):
-    email = EmailAddressField(max_length=addresses.MAX_LENGTH)
+    email = EmailAddressField()
     password = password_field()
     transport = serializers.ChoiceField(
         choices=["cookie", "body"],

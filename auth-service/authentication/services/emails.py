@@ -14,6 +14,7 @@ from authentication.models import EMAIL_ONCE, Account, Mail
 from authentication.services import mails
 from authentication.services.reauthentication import require_reauthentication
 from contracts.events import AccountChanged
+from rest_kit import addresses
 from service_kit import clock
 from service_kit.messaging.outbox import emit
 
@@ -46,7 +47,7 @@ def email_change_ask(
             lifetime=CHANGE_WITHIN,
             old=account.email,
         )
-        mails.tell(account, Mail.Kind.EMAIL_CHANGE_ASKED, new=masked(email))
+        mails.tell(account, Mail.Kind.EMAIL_CHANGE_ASKED, new=addresses.masked(email))
 
 
 @transaction.atomic
@@ -76,7 +77,7 @@ def address_confirm(account: Account) -> None:
 
 def _move(account: Account, email: str) -> None:
     """Tells the old address, and ends the links that went there."""
-    mails.tell(account, Mail.Kind.EMAIL_CHANGED, new=masked(email))
+    mails.tell(account, Mail.Kind.EMAIL_CHANGED, new=addresses.masked(email))
     mails.links_withdraw(account.id, kind=Mail.Kind.PASSWORD_RESET)
     account.email, account.email_verified_at = email, None
     try:
@@ -86,9 +87,3 @@ def _move(account: Account, email: str) -> None:
         if broke(EMAIL_ONCE, error):
             raise AddressTaken from error
         raise
-
-
-def masked(email: str) -> str:
-    """Enough to recognise one's own address by: m…@example.com."""
-    local, _at, domain = email.rpartition("@")
-    return f"{local[0]}…@{domain}"

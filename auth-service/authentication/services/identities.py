@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from authentication import addresses, challenges, openid, selectors
+from authentication import challenges, openid, selectors
 from authentication.devices import Device
 from authentication.exceptions import (
     AccountUnavailable,
@@ -23,6 +23,7 @@ from authentication.openid import Claims, Provider
 from authentication.services import second_factor, security_notices
 from authentication.services.sessions import Grant, session_begin
 from contracts.events import AccountRegistered
+from rest_kit import addresses
 from service_kit import clock
 from service_kit.messaging.outbox import emit
 

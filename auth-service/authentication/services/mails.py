@@ -1,31 +1,23 @@
-"""Mails become due inside the transaction that makes them so, and are sent by the worker."""
+"""Mails become due inside the transaction that makes them so; notification-service sends them."""
 
-import logging
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
-from authentication import links, mailer, selectors
+from authentication import links, selectors
 from authentication.exceptions import LinkExpired, LinkInvalid, LinkUsed
 from authentication.models import Account, Mail
 from contracts.events import AccountMailDue
 from service_kit import clock
 from service_kit.messaging.outbox import emit
 
-logger = logging.getLogger(__name__)
-
-Kind = Mail.Kind
-
-# What anybody can make us send to an address is sent so often an hour and no more.
-ON_REQUEST = {
-    *(Kind.VERIFY, Kind.SIGN_UP_TAKEN, Kind.PASSWORD_RESET),
-    *(Kind.EMAIL_CHANGE, Kind.EMAIL_CHANGE_TAKEN, Kind.EMAIL_CHANGE_ASKED),
-}
-MOST_AN_HOUR = 5
-
 KEEP = timedelta(days=30)
+# Whoever waits for a mail has asked for another one by then.
+TELL_AGAIN_AFTER = timedelta(minutes=5)
+TELL_WITHIN = timedelta(days=3)
 
 
 def mail_queue(
@@ -37,7 +29,7 @@ def mail_queue(
     lifetime: timedelta | None = None,
     **details: Any,
 ) -> Mail:
-    """A mail that the worker sends after the commit; with `lifetime` it carries a link."""
+    """A mail that is sent after the commit; with `lifetime` it carries a link."""
     now = clock.now()
     mail = Mail.objects.create(
         kind=kind,
@@ -64,60 +56,17 @@ def tell(account: Account, kind: str, **details: Any) -> Mail:
     )
 
 
-def mail_deliver(*, mail_id: UUID) -> None:
-    """Send the mail once; inside a transaction, which keeps its row locked meanwhile.
+def mails_tell_again() -> int:
+    """Say once more that mails are due which nobody has asked for yet; how many.
 
-    A crash between the server's answer and the commit sends it again, with the same Message-ID.
+    What was told before notification-service listened, or was parked there, is not lost.
     """
-    mail = selectors.mail_locked(mail_id)
-    if mail is None or mail.sent_at is not None:
-        return
-    recipient = _recipient(mail)
-    if recipient is None or _is_late(mail) or _is_too_much(mail):
-        mail.delete()
-        return
-    try:
-        mailer.send(mail, time_zone=recipient.time_zone)
-    except mailer.Undeliverable:
-        logger.warning("mail refused for good", extra={"mail": str(mail.id)})
-        return
-    mail.sent_at = clock.now()
-    mail.save()
-
-
-def _recipient(mail: Mail) -> Account | None:
-    """Whose mail it is, None if it should not be sent; makes of a request what it came to."""
-    account = selectors.account_get(mail.account_id)
-    owner = selectors.account_by_email(mail.address)
-    if mail.kind == Kind.SIGNED_UP:
-        mail.kind = Kind.VERIFY if account else Kind.SIGN_UP_TAKEN
-        account = account or _told_instead(mail, owner)
-    elif mail.kind == Kind.EMAIL_CHANGE and owner is not None and owner != account:
-        mail.kind = Kind.EMAIL_CHANGE_TAKEN
-        account = _told_instead(mail, owner)
-    elif mail.kind in (Kind.VERIFY, Kind.PASSWORD_RESET) and owner != account:
-        return None  # the address has changed since
-    if mail.kind == Kind.VERIFY and account is not None and account.email_verified:
-        return None
-    return account
-
-
-def _told_instead(mail: Mail, owner: Account | None) -> Account | None:
-    """The address is somebody's already: they hear of it, in their language, without a link."""
-    if owner is not None:
-        mail.account_id, mail.language, mail.expires_at = owner.id, owner.language, None
-    return owner
-
-
-def _is_late(mail: Mail) -> bool:
-    return mail.expires_at is not None and mail.expires_at <= clock.now()
-
-
-def _is_too_much(mail: Mail) -> bool:
-    if mail.kind not in ON_REQUEST:
-        return False
-    since = clock.now() - timedelta(hours=1)
-    return selectors.mails_sent(mail.address, kind=mail.kind, since=since) >= MOST_AN_HOUR
+    now = clock.now()
+    with transaction.atomic():
+        due = selectors.mails_waiting(since=now - TELL_WITHIN, until=now - TELL_AGAIN_AFTER)
+        for mail_id in due:
+            emit(AccountMailDue(mail_id=mail_id), account_id=None)
+    return len(due)
 
 
 def link_look(token: str, *, kinds: set[str]) -> Mail:

@@ -15,7 +15,7 @@ from authentication import provisioning
 from authentication.models import Account, SigningKey
 from authentication.passwords import OwaspArgon2PasswordHasher
 from authentication.services.accounts import account_register
-from authentication.tests.mailbox import Mailbox, free_port, serving
+from authentication.tests.mailbox import Mailbox, PostedBroker
 from service_kit import tokens
 from service_kit.testing.fakes import FakeClock
 
@@ -199,13 +199,15 @@ def issuer(settings: Any) -> Iterator["Issuer"]:
 
 
 @pytest.fixture
-def mailbox(settings: Any) -> Iterator[Mailbox]:
-    """Where all mails of the test go, over SMTP."""
-    box = Mailbox()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+def mailbox(settings: Any) -> Mailbox:
+    """What notification-service would send."""
     settings.PUBLIC_URL = "http://letters.test"
-    with serving(box, port=settings.EMAIL_PORT):
-        yield box
+    return Mailbox()
+
+
+@pytest.fixture
+def broker(mailbox: Mailbox, db: None) -> PostedBroker:
+    return PostedBroker(mailbox)
 
 
 def bearer(granted: Any) -> dict[str, str]:

@@ -1,72 +1,66 @@
-"""A real SMTP server that keeps what it is given, and what a person does with a mail."""
+"""What notification-service asks about mails that are due, and what a person finds in one."""
 
 import re
-import socket
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
-from aiosmtpd.controller import Controller
+from django.conf import settings
+from rest_framework.test import APIClient
 
-LINK = re.compile(r"http://letters\.test(/[a-z]+/)#?(\S*)")
+from authentication import access_tokens
+from contracts.events import AccountMailDue
+from service_kit.testing.fakes import FakeBroker
+
+LINK = re.compile(r"http://letters\.test(/[a-z]+/)(?:#(\S+))?")
+NOTIFIER = "notification-service"
+
+Handed = dict[str, Any]
+
+
+def ask(mail_id: object, *, service: str = NOTIFIER, path: str = "mails") -> Any:
+    """The answer of the internal route to that service."""
+    token = access_tokens.service_token(service)
+    client = APIClient(SERVER_NAME=settings.SERVICE_NAME, HTTP_AUTHORIZATION=f"Bearer {token}")
+    return client.get(f"/internal/{path}/{mail_id}/")
 
 
 @dataclass
 class Mailbox:
-    """aiosmtpd calls `handle_DATA`; `refuses` is answered to every recipient instead."""
+    """Asks about each mail once, as soon as it is told that it is due."""
 
-    mails: list[EmailMessage] = field(default_factory=list)
-    refuses: str | None = None
+    mails: list[Handed] = field(default_factory=list)
+    asked: set[object] = field(default_factory=set)
 
-    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if self.refuses is None:
-            envelope.rcpt_tos.append(address)
-        return self.refuses or "250 OK"
+    def collect(self, broker: FakeBroker) -> None:
+        for event in broker.waiting(AccountMailDue):
+            if event.data.mail_id not in self.asked:
+                self.asked.add(event.data.mail_id)
+                answer = ask(event.data.mail_id)
+                if answer.status_code == 200:
+                    self.mails.append(answer.json())
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        parsed = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(parsed, EmailMessage)
-        self.mails.append(parsed)
-        return "250 OK"
+    def kinds(self, address: str) -> list[str]:
+        return [mail["kind"] for mail in self.mails if mail["address"] == address]
 
-    def subjects(self, address: str) -> list[str]:
-        return [str(mail["Subject"]) for mail in self.mails if mail["To"] == address]
-
-    def last(self, address: str) -> EmailMessage:
-        return [mail for mail in self.mails if mail["To"] == address][-1]
+    def last(self, address: str) -> Handed:
+        return [mail for mail in self.mails if mail["address"] == address][-1]
 
 
-def text_of(mail: EmailMessage, kind: str = "plain") -> str:
-    body = mail.get_body((kind,))
-    assert body is not None
-    content: str = body.get_content()
-    return content
+class PostedBroker(FakeBroker):
+    """Events reach notification-service as well."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self.mailbox = mailbox
+
+    def deliver_all(self) -> int:
+        handled = super().deliver_all()
+        self.mailbox.collect(self)
+        return handled
 
 
-def link_in(mail: EmailMessage, page: str) -> str:
+def link_in(mail: Handed, page: str) -> str:
     """What comes after the # of the link to that page."""
-    found = [rest for path, rest in LINK.findall(text_of(mail)) if path == page]
-    assert found, text_of(mail)
-    return str(found[-1])
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
-@contextmanager
-def serving(mailbox: Mailbox, *, port: int) -> Iterator[None]:
-    """It listens on that port meanwhile."""
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield
-    finally:
-        controller.stop()
+    found = LINK.fullmatch(mail["link"] or "")
+    assert found, mail
+    assert found[1] == page, mail
+    return str(found[2])

@@ -33,7 +33,7 @@ def test_the_mails_link_keeps_the_account(
     erase_due_accounts()
     assert Account.objects.exists()
     broker.deliver_all()
-    assert mailbox.subjects(EMAIL)[-1] == "계정은 그대로 있어요"
+    assert mailbox.kinds(EMAIL)[-1] == "erasure_cancelled"
 
 
 def test_who_signs_in_meanwhile_can_keep_the_account(anonymous: APIClient) -> None:

@@ -19,7 +19,7 @@ from authentication.tests.conftest import (
 )
 from authentication.tests.factors import signed_in
 from authentication.tests.issuer import Issuer, come_back, is_signed_in, words
-from authentication.tests.mailbox import Mailbox, text_of
+from authentication.tests.mailbox import Mailbox
 from authentication.tests.passkeys import asked_to_make, register
 from service_kit import clock
 from service_kit.ids import new_id
@@ -76,9 +76,9 @@ def test_who_connects_an_account_hears_of_it_by_mail(
     both: APIClient, broker: FakeBroker, mailbox: Mailbox
 ) -> None:
     broker.deliver_all()
-    assert "다른 계정을 연결했어요" in mailbox.subjects(EMAIL)
-    [mail] = [one for one in mailbox.mails if one["Subject"] == "다른 계정을 연결했어요"]
-    assert "Local" in text_of(mail)
+    assert "identity_added" in mailbox.kinds(EMAIL)
+    [mail] = [one for one in mailbox.mails if one["kind"] == "identity_added"]
+    assert mail["details"] == {"provider": "Local"}
 
 
 def test_one_that_is_removed_opens_nothing_any_more(
@@ -87,7 +87,7 @@ def test_one_that_is_removed_opens_nothing_any_more(
     assert remove(both, listed(both)[0]["id"], password=PASSWORD).status_code == 204
     assert listed(both) == []
     broker.deliver_all()
-    assert mailbox.subjects(EMAIL)[-1] == "연결된 계정을 뺐어요"
+    assert mailbox.kinds(EMAIL)[-1] == "identity_removed"
     Account.objects.update(email_verified_at=None)
     again = new_client()
     assert words(come_back(again, issuer, email=EMAIL)) == {"problem": "address_not_verified"}

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from authentication.networks import network_of
 from authentication.services.accounts import account_register
 from authentication.tests.conftest import EMAIL, PASSWORD, bearer, login, refresh
-from authentication.tests.mailbox import Mailbox, text_of
+from authentication.tests.mailbox import Mailbox
 from authentication.tests.people import FIREFOX, IPHONE, signed_in_from
 from service_kit.testing.fakes import FakeBroker, FakeClock
 
@@ -94,7 +94,7 @@ def test_a_sign_in_from_a_new_device_is_told_but_not_the_first_one(
 ) -> None:
     def told() -> int:
         broker.deliver_all()
-        return mailbox.subjects(EMAIL).count("새 기기에서 로그인했어요")
+        return mailbox.kinds(EMAIL).count("new_device")
 
     signed_in_from(anonymous, user_agent=FIREFOX, address="203.0.113.77")
     assert told() == 0
@@ -103,9 +103,9 @@ def test_a_sign_in_from_a_new_device_is_told_but_not_the_first_one(
     assert told() == 0
     signed_in_from(anonymous, user_agent=IPHONE, address="203.0.113.77")
     assert told() == 1
-    text = text_of(mailbox.last(EMAIL))
-    assert "iOS의 Safari(203.0.113.x)" in text
-    assert "2026년 11월 22일 12:00" in text  # the person's own hour
+    mail = mailbox.last(EMAIL)
+    assert mail["details"] == {"device": "iOS의 Safari", "network": "203.0.113.x"}
+    assert (mail["time_zone"], mail["created_at"][:16]) == ("Asia/Seoul", "2026-11-22T03:00")
     signed_in_from(anonymous, user_agent=IPHONE, address="198.51.100.1")
     assert told() == 2
 

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from authentication.models import PersonalToken
 from authentication.tests.conftest import EMAIL, PASSWORD, assert_problem, new_client, post
 from authentication.tests.factors import App
-from authentication.tests.mailbox import Mailbox, text_of
+from authentication.tests.mailbox import Mailbox
 from authentication.tests.people import NEW_PASSWORD, reset_token
 from service_kit.testing.fakes import FakeBroker
 
@@ -48,9 +48,8 @@ def test_the_person_hears_of_a_new_token_by_mail(
     token = ask(here, password=PASSWORD).json()["token"]
     broker.deliver_all()
     mail = mailbox.last(EMAIL)
-    assert mail["Subject"] == "개인 토큰을 만들었어요"
-    assert "My notebook" in text_of(mail)
-    assert token not in mail.as_string()
+    assert (mail["kind"], mail["details"]) == ("token_made", {"name": "My notebook"})
+    assert token not in str(mail)
 
 
 def test_a_password_chosen_anew_ends_every_token(
@@ -63,7 +62,7 @@ def test_a_password_chosen_anew_ends_every_token(
     assert post(stranger, "password/reset/confirm", body).status_code == 204
     assert not PersonalToken.objects.exists()
     broker.deliver_all()
-    assert "개인 토큰: 0개" in text_of(mailbox.last(EMAIL))
+    assert mailbox.last(EMAIL)["details"] == {"tokens": 0}
 
 
 def test_a_changed_password_leaves_them_and_the_mail_says_how_many(
@@ -77,4 +76,4 @@ def test_a_changed_password_leaves_them_and_the_mail_says_how_many(
     assert post(here, "password/change", body).status_code == 204
     assert PersonalToken.objects.count() == 3
     broker.deliver_all()
-    assert "개인 토큰: 2개" in text_of(mailbox.last(EMAIL))
+    assert mailbox.last(EMAIL)["details"] == {"tokens": 2}

@@ -7,10 +7,13 @@ that errs should hear of it while the person's words are still on its screen.
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.fields import get_error_detail
 
 from date_kit import UnknownTimeZone, zone
+from rest_kit import addresses
 
 
 class TextField(serializers.CharField):
@@ -62,3 +65,17 @@ class TimeZoneField(TextField):
 
     def to_representation(self, value: ZoneInfo | str) -> str:
         return str(value)
+
+
+class EmailAddressField(TextField):
+    """An e-mail address in the one spelling we keep."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=addresses.MAX_LENGTH, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        typed = super().to_internal_value(data)
+        try:
+            return addresses.normalised(typed) if typed else typed
+        except ValidationError as error:
+            raise serializers.ValidationError(get_error_detail(error)) from error

@@ -180,4 +180,7 @@ export default {
   "erasure.of_user_service": "My page",
   "erasure.of_letter_service": "Letters",
   "erasure.of_letter_storage_service": "Pictures",
+  "erasure.of_routine_service": "Routines and special days",
+  "erasure.of_scheduler_service": "Times of reminders",
+  "erasure.of_notification_service": "Notifications",
 };

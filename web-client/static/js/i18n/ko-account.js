@@ -178,4 +178,7 @@ export default {
   "erasure.of_user_service": "내 페이지",
   "erasure.of_letter_service": "편지",
   "erasure.of_letter_storage_service": "사진",
+  "erasure.of_routine_service": "루틴과 기념일",
+  "erasure.of_scheduler_service": "알림 시각",
+  "erasure.of_notification_service": "알림",
 };

@@ -1,36 +1,33 @@
-"""What each mail says. Korean is in the translations, written with the same care."""
+"""What the mails about an account say; whom and what about, auth-service knows.
 
-from dataclasses import dataclass
-from typing import Any
+Korean is in the translations, written with the same care.
+"""
 
-from django.utils.functional import Promise
+from datetime import datetime
+from email.utils import parseaddr
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from authentication.models import Mail
-
-Kind = Mail.Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """`{device}` and the like are filled in; `button` leads to `page`, with the mail's token."""
-
-    subject: Promise | str
-    paragraphs: tuple[Promise | str, ...]
-    button: Promise | str = ""
-    page: str = ""
-
+from notify.auth_service import AccountMail
+from notify.mails import Mail
+from notify.words import Words
 
 NOT_YOU = _(
     "If that was not you, please choose a new password: all devices are signed out with it."
 )
-_SECURITY: dict[str, Any] = {"button": _("Look at my security page"), "page": "/security/"}
-_NEW_PASSWORD: dict[str, Any] = {"button": _("Choose a new password"), "page": "/forgot/"}
+_SECURITY = _("Look at my security page")
+_NEW_PASSWORD = _("Choose a new password")
 
 FACTORS = {"totp": _("codes of an authenticator app"), "passkey": _("a passkey")}
 
 WORDS: dict[str, Words] = {
-    Kind.VERIFY: Words(
+    "verify": Words(
         _("Is this your address?"),
         (
             _("Welcome. A quiet place to write to yourself is waiting for you."),
@@ -41,9 +38,8 @@ WORDS: dict[str, Words] = {
             _("If you did not sign up, you can leave this mail unanswered."),
         ),
         button=_("Yes, this is my address"),
-        page="/verify/",
     ),
-    Kind.SIGN_UP_TAKEN: Words(
+    "sign_up_taken": Words(
         _("You already have a place here"),
         (
             _("Somebody, perhaps you, just tried to sign up with this address."),
@@ -52,9 +48,8 @@ WORDS: dict[str, Words] = {
             _("If it was not you: nothing has changed, and there is nothing you need to do."),
         ),
         button=_("Log in"),
-        page="/login/",
     ),
-    Kind.PASSWORD_RESET: Words(
+    "password_reset": Words(
         _("Choose a new password"),
         (
             _("It happens. With this link you can choose a new password; it works for one hour."),
@@ -62,18 +57,17 @@ WORDS: dict[str, Words] = {
             _("If you did not ask for this, you can leave this mail unanswered."),
         ),
         button=_("Choose a new password"),
-        page="/reset/",
     ),
-    Kind.PASSWORD_CHANGED: Words(
+    "password_changed": Words(
         _("Your password was changed"),
         (
             _("Your password was changed on {when}. The other devices were signed out."),
             _("Personal tokens of your programs that still work: {tokens}."),
             NOT_YOU,
         ),
-        **_NEW_PASSWORD,
+        button=_NEW_PASSWORD,
     ),
-    Kind.EMAIL_CHANGE: Words(
+    "email_change": Words(
         _("Is this your new address?"),
         (
             _("You asked for your letters to come to this address from now on."),
@@ -81,26 +75,25 @@ WORDS: dict[str, Words] = {
             _("If you did not ask for this, you can leave this mail unanswered."),
         ),
         button=_("Yes, use this address"),
-        page="/verify/",
     ),
-    Kind.EMAIL_CHANGE_TAKEN: Words(
+    "email_change_taken": Words(
         _("Somebody wanted to use your address"),
         (
             _("Somebody, perhaps you, tried to move another account to this address."),
             _("It already belongs to an account here, so nothing has changed."),
         ),
-        **_SECURITY,
+        button=_SECURITY,
     ),
-    Kind.EMAIL_CHANGE_ASKED: Words(
+    "email_change_asked": Words(
         _("A new address was asked for"),
         (
             _("On {when} somebody who knows your password asked to move your account to {new}."),
             _("Until that address is confirmed, everything stays as it is."),
             NOT_YOU,
         ),
-        **_NEW_PASSWORD,
+        button=_NEW_PASSWORD,
     ),
-    Kind.EMAIL_CHANGED: Words(
+    "email_changed": Words(
         _("Your address was changed"),
         (
             _("Since {when} your account belongs to {new}, and mails go there."),
@@ -110,36 +103,36 @@ WORDS: dict[str, Words] = {
             ),
         ),
     ),
-    Kind.NEW_DEVICE: Words(
+    "new_device": Words(
         _("A new device signed in"),
         (
             _("Somebody signed in to your account on {when} with {device}, from {network}."),
             _("If that was you, all is well."),
             NOT_YOU,
         ),
-        **_SECURITY,
+        button=_SECURITY,
     ),
-    Kind.FACTOR_ADDED: Words(
+    "factor_added": Words(
         _("A second step was added"),
         (_("Since {when} signing in also asks for a second step: {factor}."), NOT_YOU),
-        **_SECURITY,
+        button=_SECURITY,
     ),
-    Kind.FACTOR_REMOVED: Words(
+    "factor_removed": Words(
         _("A second step was removed"),
         (_("On {when} a second step for signing in was removed: {factor}."), NOT_YOU),
-        **_SECURITY,
+        button=_SECURITY,
     ),
-    Kind.IDENTITY_ADDED: Words(
+    "identity_added": Words(
         _("Another account was connected"),
         (_("Since {when} you can also log in with {provider}."), NOT_YOU),
-        **_SECURITY,
+        button=_SECURITY,
     ),
-    Kind.IDENTITY_REMOVED: Words(
+    "identity_removed": Words(
         _("A connected account was removed"),
         (_("Since {when} {provider} does not open your account any more."), NOT_YOU),
-        **_SECURITY,
+        button=_SECURITY,
     ),
-    Kind.TOKEN_MADE: Words(
+    "token_made": Words(
         _("A personal token was made"),
         (
             _("Since {when} a program can reach your account with a personal token: {name}."),
@@ -148,17 +141,17 @@ WORDS: dict[str, Words] = {
                 " had forgotten yours: all devices are signed out and all tokens end with it."
             ),
         ),
-        **_NEW_PASSWORD,
+        button=_NEW_PASSWORD,
     ),
-    Kind.RECOVERY_CODE_USED: Words(
+    "recovery_code_used": Words(
         _("A recovery code was used"),
         (
             _("Somebody signed in to your account on {when} with one of your recovery codes."),
             NOT_YOU,
         ),
-        **_SECURITY,
+        button=_SECURITY,
     ),
-    Kind.ERASURE: Words(
+    "erasure": Words(
         _("Your account will be deleted"),
         (
             _("As you wished, your account and every letter in it will be deleted on {day}."),
@@ -166,15 +159,57 @@ WORDS: dict[str, Words] = {
             _("On this page you can see what was deleted, also later: {receipts}"),
         ),
         button=_("Keep my account"),
-        page="/erasure/",
     ),
-    Kind.ERASURE_CANCELLED: Words(
+    "erasure_cancelled": Words(
         _("Your account stays"),
         (
             _("Your account will not be deleted. Your letters are where you left them."),
             NOT_YOU,
         ),
         button=_("Log in"),
-        page="/login/",
     ),
 }
+
+
+def account_mail(mail: AccountMail) -> Mail:
+    """In the mail's language. The hour is the person's own."""
+    words = WORDS[mail.kind]
+    with translation.override(mail.language):
+        blanks = _blanks(mail)
+        return Mail(
+            to=mail.address,
+            language=mail.language,
+            subject=str(words.subject),
+            paragraphs=[
+                str(text).format(**blanks)
+                for text in words.paragraphs
+                if _names(str(text)) <= blanks.keys()
+            ],
+            button=str(words.button),
+            link=mail.link or "",
+        )
+
+
+def _names(text: str) -> set[str]:
+    """The blanks of a sentence. A mail from before a deploy may not know what it asks for by now:
+    it goes without that sentence, since the others are not to wait for ever."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def _blanks(mail: AccountMail) -> dict[str, str]:
+    """What the words leave open."""
+    zone = ZoneInfo(mail.time_zone)
+    blanks = {name: str(value) for name, value in mail.details.items()}
+    blanks["when"] = _moment(mail.created_at, zone)
+    blanks["contact"] = settings.MAIL_CONTACT or parseaddr(settings.MAIL_FROM)[1]
+    if "network" in blanks:
+        blanks["network"] = blanks["network"] or gettext("an unknown network")
+    if "factor" in blanks:
+        blanks["factor"] = str(FACTORS.get(blanks["factor"], blanks["factor"]))
+    if mail.expires_at is not None:
+        blanks["day"] = _moment(mail.expires_at, zone)
+    return blanks
+
+
+def _moment(instant: datetime, zone: ZoneInfo) -> str:
+    return date_format(instant.astimezone(zone), gettext("j F Y, H:i"))

@@ -29,5 +29,11 @@ def normalised(typed: str) -> str:
     return address
 
 
+def masked(address: str) -> str:
+    """Enough to recognise one's own by: m…@example.com; nothing for none."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}…{at}{domain}" if at else ""
+
+
 def invalid() -> ValidationError:
     return ValidationError(_("Enter a valid email address."), code="invalid")

@@ -1,0 +1,1 @@
+"""Telling people: what, by which way, in which words, and what became of it."""

@@ -1,0 +1,99 @@
+"""What has fallen due becomes a notice for the inbox and a delivery on each way it is sent."""
+
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+
+from contracts.events import ScheduleDue
+from notify import channels
+from notify.models import Delivery, Kind, Notice, Recipient
+from notify.quiet_hours import after_quiet_hours
+from service_kit.ids import new_id
+
+PRIORITIES = {
+    Kind.ACCOUNT: Delivery.Priority.ACCOUNT,
+    Kind.SECOND_ADDRESS: Delivery.Priority.ACCOUNT,
+    Kind.LETTER: Delivery.Priority.LETTER,
+    Kind.STILL_YOU: Delivery.Priority.LETTER,
+}
+
+
+def occurrence_id(due: ScheduleDue) -> UUID:
+    """The same for the same occurrence, whoever tells of it and however often."""
+    return uuid5(NAMESPACE_URL, f"schedule:{due.schedule_id}:{due.due_at.isoformat()}")
+
+
+def delivery_id(occurrence: UUID, channel: str) -> UUID:
+    return uuid5(occurrence, channel)
+
+
+def announce(recipient: Recipient, due: ScheduleDue, *, now: datetime) -> None:
+    """Once for each occurrence. A reminder is shown in the inbox when it is known to be needed."""
+    kind = Kind(due.kind)
+    notice = Notice(
+        id=occurrence_id(due),
+        recipient=recipient,
+        kind=kind,
+        source_id=due.source_id,
+        due_at=due.due_at,
+        due_on=due.due_on,
+        folded=due.folded,
+        shown_at=None if kind in channels.REMINDERS else now,
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    ways = channels.first_ways(recipient, kind, has_device=has_device(recipient))
+    deliveries = [delivery_of(notice, recipient, way, now=now) for way in ways]
+    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+
+
+def delivery_of(notice: Notice, recipient: Recipient, channel: str, *, now: datetime) -> Delivery:
+    """One that waits; letters wait for the morning as well."""
+    attempt_at = now
+    if notice.kind in channels.LADDERED:
+        attempt_at = after_quiet_hours(
+            now, recipient.time_zone, recipient.quiet_from, recipient.quiet_until
+        )
+    return Delivery(
+        id=delivery_id(notice.id, channel),
+        recipient=recipient,
+        notice=notice,
+        kind=notice.kind,
+        channel=channel,
+        source_id=notice.source_id,
+        priority=PRIORITIES.get(Kind(notice.kind), Delivery.Priority.REMINDER),
+        due_at=notice.due_at,
+        attempt_at=attempt_at,
+    )
+
+
+def has_device(recipient: Recipient) -> bool:
+    return bool(settings.VAPID_PRIVATE_KEY) and recipient.devices.exists()
+
+
+def account_mail(mail_id: UUID, *, now: datetime) -> None:
+    """A mail of auth-service's: it goes before all others, and knows itself to whom."""
+    mail = Delivery(
+        id=delivery_id(mail_id, Kind.ACCOUNT),
+        kind=Kind.ACCOUNT,
+        channel="email",
+        source_id=mail_id,
+        priority=PRIORITIES[Kind.ACCOUNT],
+        due_at=now,
+        attempt_at=now,
+    )
+    Delivery.objects.bulk_create([mail], ignore_conflicts=True)
+
+
+def asked_for(recipient: Recipient, kind: Kind, channel: str, *, now: datetime) -> Delivery:
+    """What somebody asked us to send them now; it goes the way of all the others."""
+    return Delivery.objects.create(
+        id=new_id(),
+        recipient=recipient,
+        kind=kind,
+        channel=channel,
+        source_id=recipient.account_id,
+        priority=PRIORITIES.get(kind, Delivery.Priority.REMINDER),
+        due_at=now,
+        attempt_at=now,
+    )
