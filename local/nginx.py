@@ -19,6 +19,8 @@ from local.services import Service
 MAIN = """\
 # Made at every start by local/nginx.py: what a private Nginx needs around its conf.d.
 {user}daemon off;
+# Every request meets some twenty regular expressions of the gateway.
+pcre_jit on;
 worker_processes {workers};
 pid "{folder}/nginx.pid";
 error_log stderr warn;

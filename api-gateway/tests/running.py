@@ -24,6 +24,7 @@ NGINX_CONF = """
 user {user};
 worker_processes 1;
 daemon off;
+pcre_jit on;
 pid {folder}/nginx.pid;
 error_log {folder}/start.log;
 worker_rlimit_nofile 2048;
