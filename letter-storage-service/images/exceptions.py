@@ -5,13 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from service_kit.problems import Problem
 
 
-class TooManyUploads(Problem):
-    status_code = 429
-    default_code = "too_many_uploads"
-    default_detail = _("That is enough pictures for one hour. Please go on a little later.")
-    wait = 600
-
-
 class TooManyAtOnce(Problem):
     status_code = 429
     default_code = "too_many_at_once"

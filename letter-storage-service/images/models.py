@@ -3,6 +3,7 @@
 from django.db import models
 
 from crypto_kit.models import AccountKeyRow, ErasedAccountRow
+from image_kit.models import UploadRow
 from service_kit.ids import new_id
 
 
@@ -84,11 +85,10 @@ class Attachment(models.Model):
         indexes = (models.Index(fields=["account", "holder_id"], name="attachment_of_holder"),)
 
 
-class Upload(models.Model):
-    """That somebody uploaded something; counted for an hour."""
+class Upload(UploadRow):
+    """An upload of an account."""
 
     account = models.ForeignKey(AccountKey, models.CASCADE, related_name="+", db_index=False)
-    at = models.DateTimeField(db_index=True)
 
     class Meta:
         indexes = (models.Index(fields=["account", "at"], name="upload_of_account"),)

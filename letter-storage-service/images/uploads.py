@@ -20,15 +20,14 @@ from contracts.image_urls import Size
 from crypto_kit.streams import seal_stream
 from crypto_kit.vault import AccountCipher, AccountErased
 from image_kit import storage
+from image_kit.hourly import count_upload, counted
 from image_kit.pictures import Rendition, read_picture
-from image_kit.refusals import TooBusy
 from images import exceptions, objects, selectors, services
 from images.models import AccountKey, Image, Upload
 from images.vault import vault
 from service_kit import clock, idempotency
 from service_kit.ids import new_id
 
-UPLOADS_AN_HOUR = 60
 # Of one account; the web client sends as many.
 AT_ONCE = 2
 SMALL, MEDIUM = 320, 1080
@@ -76,12 +75,8 @@ def _turn(account_id: UUID) -> Iterator[None]:
 
 def _take_in(account_id: UUID, file: BinaryIO, *, alt: str, key: str | None) -> Created:
     cipher = vault.cipher(account_id)
-    counted = _count_upload(account_id)
-    try:
+    with counted(_count_upload(account_id)):
         renditions = _renditions(file)
-    except TooBusy:
-        counted.delete()  # it comes again
-        raise
     asked = _fingerprint(file, alt) if key else b""
     image = _pending(account_id, cipher, renditions, alt=alt)
     try:
@@ -109,25 +104,17 @@ def _store(image: Image, cipher: AccountCipher, renditions: dict[Size, Rendition
 
 def _count_upload(account_id: UUID) -> Upload:
     """Count it, one of the account's after the other."""
-    now = clock.now()
     with transaction.atomic():
         if not AccountKey.objects.select_for_update().filter(account_id=account_id).exists():
             vault.forget(account_id)
             raise AccountErased
-        recent = Upload.objects.filter(account_id=account_id, at__gt=now - timedelta(hours=1))
-        if recent.count() >= UPLOADS_AN_HOUR:
-            raise exceptions.TooManyUploads
-        return Upload.objects.create(account_id=account_id, at=now)
+        return count_upload(Upload, account_id)
 
 
 def _renditions(file: BinaryIO) -> dict[Size, Rendition]:
     with read_picture(file) as picture:
-        original = picture.original()
-        return {
-            "original": original,
-            "medium": picture.thumbnail(MEDIUM),
-            "small": picture.thumbnail(SMALL),
-        }
+        original, medium, small = picture.with_thumbnails(MEDIUM, SMALL)
+    return {"original": original, "medium": medium, "small": small}
 
 
 def _fingerprint(file: BinaryIO, alt: str) -> bytes:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from image_kit.models import UploadRow
 from service_kit import clock
 
 
@@ -64,3 +65,12 @@ class Photo(models.Model):
                 fields=["account"], condition=Q(shown=True), name="account_shows_one_photo"
             ),
         )
+
+
+class Upload(UploadRow):
+    """That somebody sent a photo, whatever became of it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="uploads", db_index=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["account", "at"], name="upload_of_account"),)

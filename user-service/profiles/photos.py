@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from image_kit import storage
+from image_kit.hourly import count_upload, counted, forget_uploads
 from image_kit.pictures import read_picture
 from image_kit.storage import StorageUnavailable
 from profiles import selectors, services
-from profiles.models import Photo
+from profiles.models import Photo, Upload
 from profiles.selectors import Shown, photo_name
 from service_kit import clock
 from service_kit.authentication import Caller
@@ -27,10 +28,11 @@ LONGEST_UPLOAD = timedelta(hours=1)
 def photo_replace(person: Caller, file: BinaryIO) -> Shown:
     """Show this picture, cut to a square, instead of the one before.
 
-    Raises a `PictureRefused`, `TooBusy`, `StorageUnavailable` or `AccountErased`; the old photo
-    then stays.
+    Raises a `PictureRefused`, `TooManyUploads`, `TooBusy`, `StorageUnavailable` or
+    `AccountErased`; the old photo then stays.
     """
-    with read_picture(file, largest=SIDE_PIXELS) as picture:
+    upload = _count_upload(person.account_id)
+    with counted(upload), read_picture(file, largest=SIDE_PIXELS) as picture:
         square = picture.square(SIDE_PIXELS).data
     with transaction.atomic():
         profile = services.profile_ensure(person)
@@ -55,7 +57,14 @@ def photo_remove(person: Caller) -> None:
 
 def clear_leftovers() -> None:
     """What uploads that broke off, or a store that was away, have left behind."""
+    forget_uploads(Upload)
     _clear(Q(created_at__lt=clock.now() - LONGEST_UPLOAD))
+
+
+@transaction.atomic
+def _count_upload(account_id: UUID) -> Upload:
+    services.account_lock(account_id)
+    return count_upload(Upload, account_id)
 
 
 def _hide(account_id: UUID) -> list[UUID]:

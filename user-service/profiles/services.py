@@ -89,7 +89,8 @@ def account_erase(account_id: UUID) -> int:
     account = account_turn(account_id)
     for photo_id in account.photos.values_list("id", flat=True):
         storage.remove(photo_name(photo_id))
-    erased = account.photos.all().delete()[0] + Profile.objects.filter(account=account).delete()[0]
+    kept = (account.photos, account.uploads, Profile.objects.filter(account=account))
+    erased = sum(rows.all().delete()[0] for rows in kept)
     account.erased_at = account.erased_at or clock.now()
     account.save()
     return erased

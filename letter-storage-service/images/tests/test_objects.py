@@ -52,7 +52,6 @@ def test_what_is_not_ours_is_left_alone(place: str) -> None:
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (exceptions.TooManyUploads, 429),
         (exceptions.ImageInUse, 409),
     ],
 )

@@ -65,6 +65,7 @@ def test_the_words_for_a_picture_are_not_in_the_database(minji: APIClient, folde
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "unsupported_picture"),
         (b"", 415, "unsupported_picture"),
         (photo()[:-500], 422, "broken_picture"),
+        (photo() + b"%PDF-1.7 a document behind it", 422, "hidden_file"),
     ],
 )
 def test_what_is_no_whole_picture_is_refused_and_leaves_nothing(

@@ -13,12 +13,16 @@ SHORTEST_FRAME_MS = 20
 USUAL_FRAME_MS = 100
 
 
+def moves(image: Image.Image, kind: Format) -> bool:
+    return kind in MOVING and bool(getattr(image, "is_animated", False))
+
+
 def frames(image: Image.Image, kind: Format, most: int, pixels: int) -> int:
     """How many frames the picture has; raises `AnimationTooLong` for more than may be kept.
 
     Looks at no more of them than are allowed, whatever the file says.
     """
-    if kind not in MOVING or not getattr(image, "is_animated", False):
+    if not moves(image, kind):
         return 1
     allowed = min(most, pixels // (image.width * image.height))
     count = 1

@@ -6,6 +6,7 @@ GPS, XMP, comments, a second file behind the first) leaves with it.
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +14,10 @@ from io import BytesIO
 from typing import BinaryIO
 
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import Image
 
-from image_kit import animations, colours
+from image_kit import animations, colours, costs, endings, jpegs
+from image_kit.bands import TURNS, Upright
 from image_kit.budget import BUDGET, MemoryBudget
 from image_kit.formats import Format, sniff
 from image_kit.refusals import BrokenPicture, PictureRefused, PictureTooLarge, TooManyPixels
@@ -27,14 +29,14 @@ pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 Image.MAX_IMAGE_PIXELS = None
 
 JPEG_QUALITY, WEBP_QUALITY, THUMBNAIL_QUALITY = 88, 90, 80
+AS_JPEG: set[Format] = {"JPEG", "HEIF"}
 # A third of the time of libwebp's default for a few percent more bytes.
 WEBP_METHOD = 1
 # zlib's: two thirds of the time of the default for a few percent more bytes.
 PNG_LEVEL = 3
-# What is kept in memory for a pixel at most: Pillow's four bytes, and what the codecs hold beside.
-BYTES_A_PIXEL: dict[Format, int] = {"JPEG": 4, "PNG": 4, "GIF": 8, "WEBP": 9, "HEIF": 9}
-TURNED = {5, 6, 7, 8}  # EXIF orientations that change width and height, so need a second picture
 ORIENTATION = 0x0112
+TOLD_IN = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
+LANCZOS = Image.Resampling.LANCZOS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,67 +60,97 @@ class Rendition:
 class Picture:
     """An open picture; made by `read_picture`, good until its block ends."""
 
-    def __init__(self, image: Image.Image, kind: Format, frames: int) -> None:
-        self._source, self._kind, self._frames = image, kind, frames
+    def __init__(
+        self, image: Image.Image, kind: Format, frames: int, turn: Image.Transpose | None
+    ) -> None:
+        self._source, self._kind, self._frames, self._turn = image, kind, frames, turn
+
+    def with_thumbnails(self, *sides: int) -> tuple[Rendition, ...]:
+        """The original and a thumbnail of each side, largest first; made at the same time, because
+        whoever uploads waits for both. Raises `BrokenPicture`."""
+        if self._frames > 1:  # they would look at two frames of one file
+            return (self.original(), *self._thumbnails(sides))
+        with _named():
+            _ = self._upright
+        with ThreadPoolExecutor(1) as pool:
+            small = pool.submit(self._thumbnails, sides)
+            return (self.original(), *small.result())
 
     def original(self) -> Rendition:
-        """All its pixels: JPEG and HEIC as JPEG, PNG as PNG, the others and all that moves as WebP.
-
-        Raises `BrokenPicture`.
-        """
+        """All its pixels: JPEG and HEIC as JPEG, PNG and GIF as PNG, WebP and all that moves as
+        WebP. Raises `BrokenPicture`."""
         with _named():
             if self._frames > 1:
                 moving = animations.webp(self._source, self._frames, quality=THUMBNAIL_QUALITY)
                 return Rendition(moving, "image/webp", *self._source.size)
-            if self._kind in {"JPEG", "HEIF"}:
-                return _encoded(colours.opaque(self._upright), "JPEG", quality=JPEG_QUALITY)
-            if self._kind == "PNG":
-                return _encoded(self._upright, "PNG", compress_level=PNG_LEVEL)
-            how = {"lossless": True} if self._kind == "GIF" else {"quality": WEBP_QUALITY}
-            return _encoded(self._plain, "WEBP", method=WEBP_METHOD, **how)
+            if self._kind in AS_JPEG:
+                return self._as_jpeg()
+            whole = self._upright.image
+            if self._kind == "WEBP":
+                plain = colours.plain(whole)
+                return _encoded(plain, "WEBP", method=WEBP_METHOD, quality=WEBP_QUALITY)
+            return _encoded(whole, "PNG", compress_level=PNG_LEVEL)
 
     def thumbnail(self, side: int) -> Rendition:
         """WebP of at most `side` pixels on the longer side, never enlarged."""
         with _named():
-            scale = min(1.0, side / max(self._plain.size))
-            width, height = (max(1, round(length * scale)) for length in self._plain.size)
+            scale = min(1.0, side / max(self._upright.size))
+            width, height = (max(1, round(length * scale)) for length in self._upright.size)
             return _thumbnail(self._smaller(width, height))
 
     def square(self, side: int) -> Rendition:
         """WebP of exactly `side` × `side` pixels from its middle."""
         with _named():
-            width, height = self._plain.size
-            cut = min(width, height)
-            left, top = (width - cut) // 2, (height - cut) // 2
+            whole = self._upright.size
+            scale = side / min(whole)
+            width, height = (max(side, round(length * scale)) for length in whole)
+            image = self._upright.smaller(width, height)
+            cut = min(image.size)
+            left, top = (image.width - cut) / 2, (image.height - cut) / 2
             box = (left, top, left + cut, top + cut)
-            return _thumbnail(self._plain.resize((side, side), LANCZOS, box, reducing_gap=1.0))
+            return _thumbnail(image.resize((side, side), LANCZOS, box))
+
+    def _thumbnails(self, sides: tuple[int, ...]) -> list[Rendition]:
+        return [self.thumbnail(side) for side in sides]
 
     def _smaller(self, width: int, height: int) -> Image.Image:
         """Whole pixels first, then Lanczos: a third of the time, and nobody sees it."""
-        if (width, height) == self._plain.size:
-            return self._plain
         last = self._last_smaller
-        source = last if last and last.width >= width * 2 else self._plain
+        source = last if last and last.width >= width * 2 else self._upright.smaller(width, height)
         self._last_smaller = source.resize((width, height), LANCZOS, reducing_gap=1.0)
         return self._last_smaller
 
     _last_smaller: Image.Image | None = None
 
+    def _as_jpeg(self) -> Rendition:
+        size, rows = self._upright.size, self._upright.rows
+        bands = (colours.opaque(band) for band in self._upright.bands())
+        data = jpegs.encode(bands, size, rows=rows, quality=JPEG_QUALITY)
+        return Rendition(data, "image/jpeg", *size)
+
     @cached_property
-    def _upright(self) -> Image.Image:
+    def _upright(self) -> Upright:
         """The first frame, upright, in sRGB, without metadata."""
         self._source.seek(0)
         self._source.load()
-        ImageOps.exif_transpose(self._source, in_place=True)
-        return colours.in_srgb(self._source)
+        turn = self._turn
+        if turn is None and (turn := _turn(self._source)):  # a PNG's may lie behind its pixels
+            width, height = self._source.size
+            costs.memory(self._source, self._kind, turned=True, pixels=width * height)
+        found = Upright(self._source, turn, colours.to_srgb(self._source))
+        if self._kind in AS_JPEG:
+            return found
+        # Other formats are encoded from one picture that is all as it is meant.
+        whole = found.whole()
+        if self._kind == "WEBP":  # its decoder keeps them twice more
+            self._source = whole = whole.copy()
+        return Upright(whole)
 
-    @cached_property
-    def _plain(self) -> Image.Image:
-        """The same as RGB or RGBA, which can be made smaller."""
-        return colours.plain(self._upright)
+    def forget(self) -> None:
+        """Give its memory back."""
+        self.__dict__.clear()
 
 
-LANCZOS = Image.Resampling.LANCZOS
 _STANDARD_LIMITS = Limits()
 
 
@@ -139,25 +171,35 @@ def read_picture(
         raise PictureTooLarge
     kind = sniff(file)
     with _named():
+        in_scans = endings.ending(file, kind).scans > 1
         image = Image.open(file, formats=[kind])
-    with image:
-        if image.width * image.height > limits.pixels:
-            raise TooManyPixels
-        if largest is not None:
-            image.draft("RGB", (largest, largest))
-        with budget.taking(_memory(image, kind)):
-            with _named():
-                frames = animations.frames(image, kind, limits.frames, limits.animated_pixels)
-            yield Picture(image, kind, frames)
+    pixels = image.width * image.height
+    if pixels > limits.pixels:
+        raise TooManyPixels
+    if largest is not None:
+        image.draft("RGB", (largest, largest))
+    turn = _turn(image)
+    memory = costs.memory(image, kind, turned=turn is not None, pixels=pixels, in_scans=in_scans)
+    with budget.taking(memory):
+        with _named():
+            frames = animations.frames(image, kind, limits.frames, limits.animated_pixels)
+        picture = Picture(image, kind, frames, turn)
+        del image  # it goes as soon as the picture does without it
+        try:
+            yield picture
+        finally:
+            picture.forget()
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """By what is known of it so far: a PNG's own `getexif` would decode it."""
+    if not TOLD_IN & image.info.keys():
+        return None
+    return TURNS.get(Image.Image.getexif(image).get(ORIENTATION, 1))
 
 
 def _size(file: BinaryIO) -> int:
     return file.seek(0, 2)
-
-
-def _memory(image: Image.Image, kind: Format) -> int:
-    turned = kind == "JPEG" and image.getexif().get(ORIENTATION) in TURNED
-    return image.width * image.height * BYTES_A_PIXEL[kind] * (2 if turned else 1)
 
 
 @contextmanager

@@ -33,6 +33,11 @@ class BrokenPicture(PictureRefused):
     default_detail = _("This picture is damaged or incomplete.")
 
 
+class HiddenFile(PictureRefused):
+    default_code = "hidden_file"
+    default_detail = _("Another file is hidden in this picture. Please send the picture only.")
+
+
 class AnimationTooLong(PictureRefused):
     default_code = "animation_too_long"
     default_detail = _(
@@ -45,6 +50,13 @@ class AnimationTooLong(PictureRefused):
             "This picture has more than {most} frames, the most that can be kept at its size."
         )
         super().__init__(str(words).format(most=most) if most > 1 else None)
+
+
+class TooManyUploads(Problem):
+    status_code = 429
+    default_code = "too_many_uploads"
+    default_detail = _("That is enough pictures for one hour. Please go on a little later.")
+    wait = 600
 
 
 class RangeNotSatisfiable(Problem):

@@ -15,6 +15,7 @@ from image_kit import refusals
 from image_kit.budget import MemoryBudget
 from image_kit.pictures import Limits, read_picture
 from image_kit.refusals import PictureRefused
+from service_kit.problems import Problem
 
 
 def refusal_of(data: bytes, limits: Limits) -> PictureRefused:
@@ -31,7 +32,7 @@ def refused(data: bytes, limits: Limits = Limits()) -> str:  # noqa: B008  # fro
     return str(refusal_of(data, limits).default_code)
 
 
-def png_of(width: int, height: int) -> bytes:
+def png_of(width: int, height: int, *, colours: int = 2) -> bytes:
     """A few bytes that say they are so many pixels."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
@@ -39,7 +40,7 @@ def png_of(width: int, height: int) -> bytes:
             struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         )
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, 0)
     data = zlib.compress(bytes(1000))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
@@ -132,12 +133,12 @@ class TestAnimatedMonsters:
         (refusals.TooManyPixels, 422),
         (refusals.BrokenPicture, 422),
         (refusals.AnimationTooLong, 422),
+        (refusals.HiddenFile, 422),
+        (refusals.TooManyUploads, 429),
         (refusals.TooBusy, 503),
     ],
 )
-def test_every_refusal_speaks_both_languages(
-    refusal: type[PictureRefused | refusals.TooBusy], status: int
-) -> None:
+def test_every_refusal_speaks_both_languages(refusal: type[Problem], status: int) -> None:
     assert refusal.status_code == status
     texts = {}
     for language in ("ko", "en"):

@@ -74,9 +74,9 @@ def picture(
     return file.getvalue()
 
 
-def upload(client: APIClient, content: bytes, name: str = "me.jpg") -> Any:
+def upload(client: APIClient, content: bytes, name: str = "me.jpg", **headers: str) -> Any:
     file = SimpleUploadedFile(name, content, "application/octet-stream")
-    return client.put(PHOTO, {"file": file}, format="multipart")
+    return client.put(PHOTO, {"file": file}, format="multipart", **headers)  # type: ignore[arg-type]  # DRF's stubs know no headers by keyword
 
 
 def uploaded(client: APIClient, **options: Any) -> str:

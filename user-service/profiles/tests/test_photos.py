@@ -147,9 +147,10 @@ def test_pictures_of_every_kind_are_taken(minji: APIClient, format: str) -> None
         (b"hello", 415, "unsupported_picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 415, "unsupported_picture"),
         (picture()[:300], 422, "broken_picture"),
+        (picture() + b"<!doctype html><script>", 422, "hidden_file"),
         (b"\xff\xd8\xff" + bytes(20 * 1024 * 1024), 413, "picture_too_large"),
     ],
-    ids=["empty", "text", "svg", "cut off", "too large"],
+    ids=["empty", "text", "svg", "cut off", "a page behind it", "too large"],
 )
 def test_what_is_no_picture_is_refused_and_the_old_one_stays(
     minji: APIClient, store: Path, content: bytes, status: int, code: str
