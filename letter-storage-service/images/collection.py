@@ -3,7 +3,7 @@
 from itertools import groupby
 from uuid import UUID
 
-from image_kit.hourly import forget_uploads
+from image_kit.hourly import over
 from images import objects, services
 from images.models import Image, Upload
 from service_kit import clock
@@ -14,7 +14,7 @@ BATCH = 200
 def collect() -> int:
     """Delete what is due, objects first, rows after them; how many pictures it were."""
     now, collected = clock.now(), 0
-    forget_uploads(Upload)
+    over(Upload).delete()
     due = Image.objects.filter(collect_at__lte=now, attachments=None)
     while ids := list(due.order_by("collect_at").values_list("id", flat=True)[:BATCH]):
         # Once doomed it is attached to nothing any more, and an upload that still runs notices.

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from image_kit import storage
-from image_kit.hourly import count_upload, counted, forget_uploads
+from image_kit.hourly import count_upload, counted, over
 from image_kit.pictures import read_picture
 from image_kit.storage import StorageUnavailable
 from profiles import selectors, services
@@ -57,7 +57,7 @@ def photo_remove(person: Caller) -> None:
 
 def clear_leftovers() -> None:
     """What uploads that broke off, or a store that was away, have left behind."""
-    forget_uploads(Upload)
+    over(Upload).delete()
     _clear(Q(created_at__lt=clock.now() - LONGEST_UPLOAD))
 
 

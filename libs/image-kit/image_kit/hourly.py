@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from image_kit.models import UploadRow
 from image_kit.refusals import TooBusy, TooManyUploads
 from service_kit import clock
@@ -38,6 +40,6 @@ def counted(upload: UploadRow) -> Iterator[None]:
         raise
 
 
-def forget_uploads(kept: type[UploadRow]) -> None:
+def over(kept: type[Row]) -> QuerySet[Row]:
     """Those that do not count any more."""
-    kept._default_manager.filter(at__lt=clock.now() - HOUR).delete()
+    return kept._default_manager.filter(at__lt=clock.now() - HOUR)
