@@ -5,7 +5,7 @@ export PORT YES LISTEN
 # All progress lines count from here, those of the set-up and those of what follows.
 export LETTERS_STARTED := $(shell cut -d' ' -f1 /proc/uptime 2>/dev/null)
 
-.PHONY: help up down reset status mail logs restart test bench format lock translations set-up was-set-up
+.PHONY: help up down reset status mail logs restart test bench chaos format lock translations set-up was-set-up
 
 help:  ## this list
 	@echo "A Letter to Myself: the commands"
@@ -45,6 +45,12 @@ test:  ## every check and test, or those of one part: s=letter-service
 bench:  ## measure a platform of its own; QUICK=1 only shows that it works, ONLY=pictures or letters
 	@local/bootstrap.sh bench
 	@$(PYTHON) -m local bench -- $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+chaos:  ## five thousand letters fall due while everything on their way is killed again and again
+	@local/bootstrap.sh test
+	@LETTERS_DUE=5000 KILLS_OF_EACH=3 PYTHONPATH=.:tests $(PYTHON) -m local with-platform --state chaos -- \
+		pytest -q -s -c pyproject.toml --rootdir tests/crashes -p no:django -p no:cacheprovider \
+		tests/crashes/test_due.py
 
 format: set-up  ## format the Python code and repair what can be repaired
 	@.venv/bin/ruff check --fix .

@@ -1,32 +1,13 @@
 """Any process may be killed at any moment: what was accepted is still there."""
 
-import os
-import signal
-import sys
 import threading
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from killing import kill, kill_a_child, processes
 from people import Person, person, until
 
-from local.paths import state_at
-from local.platform import Platform
-from local.supervisor import Process
-
 LETTERS_BEFORE_THE_NEXT_KILL = 5
-
-
-def processes() -> list[Process]:
-    supervisor = Platform(state_at(os.environ["LETTERS_STATE"])).supervisor
-    return [each for each in supervisor.processes() if each.pid]
-
-
-def running(name: str) -> Process | None:
-    return next((each for each in processes() if each.name == name), None)
 
 
 class Writer(threading.Thread):
@@ -64,28 +45,6 @@ class Writer(threading.Thread):
                     break
                 assert response.status_code in {429, 502, 503, 504}, response.text
                 self.stopping.wait(0.1)
-
-
-def kill(name: str) -> None:
-    """kill -9, and wait until the supervisor has brought the program back."""
-    victim = running(name)
-    assert victim is not None
-    os.kill(victim.pid, signal.SIGKILL)
-
-    def is_back() -> bool:
-        now = running(name)
-        return now is not None and now.pid != victim.pid
-
-    until(is_back, seconds=60)
-
-
-def kill_a_child(name: str) -> None:
-    """kill -9 of a worker process below the one that the supervisor knows."""
-    parent = running(name)
-    assert parent is not None
-    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
-    assert children, f"{name} has no worker"
-    os.kill(int(children[0]), signal.SIGKILL)
 
 
 def wait_for_more(writer: Writer) -> None:

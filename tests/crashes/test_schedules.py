@@ -5,15 +5,11 @@ import random
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import msgspec
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from killing import kill
 from people import until
-from test_crashes import kill
 
 from local.paths import CLONE
 
