@@ -42,7 +42,7 @@ test:  ## every check and test, or those of one part: s=letter-service
 	@local/bootstrap.sh test
 	@$(PYTHON) -m local test $(s)
 
-bench:  ## measure a platform of its own; QUICK=1 only shows that it works, ONLY=pictures or letters
+bench:  ## measure a platform of its own; QUICK=1 only shows that it works, ONLY=pictures, letters or time
 	@local/bootstrap.sh bench
 	@$(PYTHON) -m local bench -- $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 

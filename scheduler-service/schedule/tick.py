@@ -37,6 +37,13 @@ LATENESS = Histogram(
     buckets=(0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 600, 3600, 21600),
 )
 
+# Those that are there already were told; nobody else tells of these schedules now.
+ENTER = """
+    INSERT INTO schedule_occurrence (schedule_id, due_at, due_on, folded, told_at)
+    SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::date[], %s::int[], %s::timestamptz[])
+    ON CONFLICT (schedule_id, due_at) DO NOTHING
+    RETURNING schedule_id, due_at
+"""
 ADVANCE = """
     UPDATE schedule_schedule AS row
     SET next_at = done.next_at, since = done.since, last_wall = done.last_wall
@@ -82,8 +89,7 @@ def tell_batch(now: datetime) -> tuple[int, int]:
     people = Person.objects.in_bulk({row.person_id for row in claimed})
     found = [_due_or_none(row, people[row.person_id], now) for row in claimed]
     due = [each for each in found if each is not None]
-    told = _not_told_yet([each for one in due for each in one.occurrences])
-    Occurrence.objects.bulk_create(told)
+    told = _enter([each for one in due for each in one.occurrences])
     by_id = {one.schedule.id: one.schedule for one in due}
     emit_all(_fact(by_id[each.schedule_id], each) for each in told)
     _advance(due)
@@ -124,15 +130,14 @@ def _due_or_none(schedule: Schedule, person: Person, now: datetime) -> Due | Non
         return None
 
 
-def _not_told_yet(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
-    """Nobody else tells of these schedules now, so what is not there yet is not told elsewhere."""
-    there: set[tuple[UUID, datetime]] = set(
-        Occurrence.objects.filter(
-            schedule_id__in={each.schedule_id for each in occurrences},
-            due_at__in={each.due_at for each in occurrences},
-        ).values_list("schedule_id", "due_at")
-    )
-    return [each for each in occurrences if (each.schedule_id, each.due_at) not in there]
+def _enter(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+    """Write down that they are told; those that were not before."""
+    with connection.cursor() as cursor:
+        names = ("schedule_id", "due_at", "due_on", "folded", "told_at")
+        columns: Any = [[getattr(each, name) for each in occurrences] for name in names]
+        cursor.execute(ENTER, columns)
+        new = set(cursor.fetchall())
+    return [each for each in occurrences if (each.schedule_id, each.due_at) in new]
 
 
 def _fact(schedule: Schedule, occurrence: Occurrence) -> tuple[ScheduleDue, UUID]:

@@ -16,6 +16,7 @@ from filling import fill
 from measuring import Bench
 from pictures import PictureBench
 from plan import FULL, QUICK, Plan
+from scheduling import TimeBench
 
 from local import shutdown, startup
 from local.development import running_platform
@@ -25,7 +26,7 @@ from local.platform import Platform
 from local.progress import Progress
 
 STATE = "bench"
-PARTS = ("letters", "pictures")
+PARTS = ("letters", "pictures", "time")
 MANY = httpx.Limits(max_connections=None)
 RESULTS = CLONE / ".local" / "bench-results.json"
 
@@ -63,6 +64,9 @@ def measure(plan: Plan, parts: Sequence[str], results: dict[str, Any]) -> None:
                 results["pictures"] = PictureBench(platform, api, plan).all()
             if "letters" in parts:
                 measure_letters(platform, api, plan, results)
+            if "time" in parts:
+                Progress().say("Measuring: what falls due")
+                results["time"] = TimeBench(platform, plan).all()
             results["memory_after"] = memory.megabytes(platform)
         results["services"] = [service.name for service in platform.services]
 

@@ -27,6 +27,10 @@ class Plan:
     uploads_at_once: int = 100
     events: int = 10_000
     """For the relay to publish."""
+    due: int = 10_000
+    """Schedules that fall due."""
+    few_schedules: int = 1000
+    many_schedules: int = 1_000_000
     list_letters: int = 1000
     search_letters: int = 10_000
     small_account: int = 100
@@ -45,6 +49,8 @@ QUICK = Plan(
     uploads=4,
     uploads_at_once=20,
     events=1000,
+    due=500,
+    many_schedules=20_000,
     list_letters=200,
     search_letters=1000,
     large_account=2000,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import report_pictures
+import scheduling
 
 INFRASTRUCTURE = ("postgres", "rabbitmq", "epmd", "gateway", "web-client", "supervisor")
 SERVICES_IN_THE_END = 10
@@ -18,6 +19,7 @@ def succeeded(results: Mapping[str, Any]) -> bool:
     parts = [*results.get("rows", {}).values(), *pictures.get("looks", {}).values()]
     parts += [part for name, part in pictures.items() if name != "looks"]
     parts += [results[name] for name in ("large_account", "storm") if name in results]
+    parts += results.get("time", {}).values()
     return not any(part["failed"] for part in parts)
 
 
@@ -27,6 +29,8 @@ def text(results: Mapping[str, Any]) -> str:
         lines += _letters(results)
     if "pictures" in results:
         lines += [*report_pictures.lines(results["pictures"]), ""]
+    if "time" in results:
+        lines += [*scheduling.lines(results["time"]), ""]
     lines += [_start_up(results["start_up"]), ""]
     lines += _memory("idle, before any request", results["memory_idle"], results["services"])
     lines += _memory("idle, after all of it", results["memory_after"], results["services"])

@@ -177,7 +177,7 @@ def test_queries_do_not_grow_with_what_is_due(
     clock.advance(hours=1)
     with CaptureQueriesContext(connection) as queries:
         assert tick.run() == due_now
-    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 7
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 6
 
 
 def test_a_heap_is_told_in_batches(
