@@ -16,7 +16,8 @@ import django
 from django.db import connection, transaction
 
 DEADLINE = 300.0
-LEAD = timedelta(seconds=3)
+# Until the first is due: all of them are there by then, or the figures are void.
+LEAD = timedelta(seconds=5)
 EVERY_DAY = {"type": "per_week", "times_per_week": 7}
 RULE = {"type": "routine", "starts_on": "2026-01-01", "pauses": [], "recurrence": EVERY_DAY}
 # Of them a tick has to tell.
@@ -52,7 +53,7 @@ def due(count: int, seconds: float) -> None:
     from service_kit.models import OutboxEvent
 
     person = Person.objects.create(account_id=uuid4())
-    begins = timezone.now() + LEAD + timedelta(seconds=count / 3000)
+    begins = timezone.now() + LEAD + timedelta(seconds=count / 500)
     Schedule.objects.bulk_create(
         Schedule(
             person=person,
