@@ -8,7 +8,7 @@ import { ask, choiceField, codeField, field, passwordField, proofOf } from "./as
 import { confirm, openDialog } from "./dialog.js";
 
 // What exists and can be asked for on these pages.
-const DOMAINS = ["letters", "images", "users"];
+const DOMAINS = ["letters", "images", "routines", "special-days", "users"];
 const DAY = 86_400_000;
 
 /** How long a token works: days, and their words. */

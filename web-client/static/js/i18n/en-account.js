@@ -71,6 +71,8 @@ export default {
   "tokens.scopes": "What it may do",
   "tokens.domain_letters": "Letters",
   "tokens.domain_images": "Pictures",
+  "tokens.domain_routines": "Routines",
+  "tokens.domain_special_days": "Special days",
   "tokens.domain_users": "Profile",
   "tokens.read": "Read",
   "tokens.write": "Write",

@@ -2,12 +2,14 @@
 
 import account from "./en-account.js";
 import pictures from "./en-pictures.js";
+import routines from "./en-routines.js";
 import seals from "./en-seals.js";
 import writing from "./en-writing.js";
 
 export default {
   ...account,
   ...pictures,
+  ...routines,
   ...seals,
   ...writing,
 
@@ -170,6 +172,9 @@ export default {
   "me.time_there": "{zone}. It is {time} there.",
   "me.zone_here": "This device is in {zone}.",
   "me.use_zone": "Use this zone",
+  "me.openai": "Ideas by OpenAI",
+  "me.openai_allow": "Ask OpenAI for ideas for routines, too",
+  "me.openai_hint": "Off unless you switch it on. Then the one line you type when you look for ideas goes to OpenAI. Letters, routines and your name do not. Where this place’s operator decided against it, nothing is sent either way.",
   "me.saves_itself": "Saved as you change it",
   "me.saving": "Saving",
   "me.saved": "Saved {time}",

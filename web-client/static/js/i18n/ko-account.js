@@ -69,6 +69,8 @@ export default {
   "tokens.scopes": "할 수 있는 일",
   "tokens.domain_letters": "편지",
   "tokens.domain_images": "사진",
+  "tokens.domain_routines": "루틴",
+  "tokens.domain_special_days": "기념일",
   "tokens.domain_users": "프로필",
   "tokens.read": "읽기",
   "tokens.write": "쓰기",

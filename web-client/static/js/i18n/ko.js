@@ -2,12 +2,14 @@
 
 import account from "./ko-account.js";
 import pictures from "./ko-pictures.js";
+import routines from "./ko-routines.js";
 import seals from "./ko-seals.js";
 import writing from "./ko-writing.js";
 
 export default {
   ...account,
   ...pictures,
+  ...routines,
   ...seals,
   ...writing,
 
@@ -167,6 +169,9 @@ export default {
   "me.time_there": "{zone}. 그곳은 지금 {time}이에요.",
   "me.zone_here": "이 기기의 시간대는 {zone}이에요.",
   "me.use_zone": "이 시간대로 바꾸기",
+  "me.openai": "OpenAI의 아이디어",
+  "me.openai_allow": "루틴 아이디어를 OpenAI에게도 물어봐요",
+  "me.openai_hint": "처음에는 꺼져 있어요. 켜면 아이디어를 볼 때 적은 한 줄이 OpenAI로 가요. 편지, 루틴, 이름은 보내지 않아요. 이곳의 운영자가 쓰지 않기로 했다면 켜 두어도 아무것도 나가지 않아요.",
   "me.saves_itself": "바꾸면 바로 저장돼요",
   "me.saving": "저장하고 있어요",
   "me.saved": "저장했어요 {time}",

@@ -6,6 +6,7 @@ const FACE = "face";
 const FACE_KEEPS = 10 * 60_000;
 const RENEWALS = [400, 800, 1600, 3200];
 const SETTINGS = ["language", "time_zone", "day_starts_at"];
+const CONSENT = "openai_allowed";
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -30,7 +31,7 @@ export class Profile {
   /** Saves what is named; the next calls are made with a token that knows it. */
   async change(changes, options) {
     const changed = this.#keepFace(await this.#api.patch("/api/users/me/", changes, options));
-    if (SETTINGS.some((name) => name in changes)) this.taken = this.#takeEffect(changed);
+    if ([...SETTINGS, CONSENT].some((name) => name in changes)) this.taken = this.#takeEffect(changed);
     return changed;
   }
 
@@ -75,7 +76,8 @@ export class Profile {
     for (const wait of RENEWALS) {
       await pause(wait);
       const claims = claimsOf(await this.#session.renewed());
-      if (SETTINGS.every((name) => claims[name] === profile[name])) return true;
+      const agrees = Boolean(claims.openai) === profile[CONSENT];
+      if (agrees && SETTINGS.every((name) => claims[name] === profile[name])) return true;
     }
     return false;
   }

@@ -67,6 +67,7 @@ function draw() {
   for (const field of fields()) {
     if (field !== document.activeElement && field.id !== "day_starts_at") field.value = known[field.name] ?? "";
   }
+  find("#openai_allowed").checked = known.openai_allowed;
   drawDayStart();
   drawZone();
   drawPhoto();
@@ -168,6 +169,9 @@ function listen() {
   document.addEventListener("languagechange", () => {
     draw();
     saving = saving.then(() => language() === known.language || save("language", language(), null));
+  });
+  find("#openai_allowed").addEventListener("change", ({ target }) => {
+    saving = saving.then(() => save("openai_allowed", target.checked, null)).then(draw);
   });
   find("#time_zone").addEventListener("focus", offerZones);
   find("#accept-proposal").addEventListener("click", () => {

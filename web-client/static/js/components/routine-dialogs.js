@@ -1,0 +1,47 @@
+// What is asked about a routine: how a day went, until when it pauses, whether it may go.
+
+import { daysLater } from "../lib/dates.js";
+import { make } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+import { ask, choiceField, field } from "./ask.js";
+import { confirm } from "./dialog.js";
+
+const PAUSES = ["today", "week", "date", "open"];
+
+/** How today went: so much of the target, and a note. `work` gets {quantity, note}. */
+export function askDetails({ title, today, target }, work) {
+  const asked = { required: false };
+  return ask({
+    title: t("routines.details_title", { title }),
+    content: [
+      target
+        ? field({ name: "quantity", label: t("routines.how_much", { unit: target.unit }), type: "number", min: 0, step: "any", value: today.quantity ?? target.quantity, ...asked })
+        : null,
+      field({ name: "note", label: t("routines.note"), maxlength: 1000, autocomplete: "off", value: today.note, ...asked }),
+    ],
+    agree: t("routines.keep_details"),
+    work: ({ quantity, note }) => work({ quantity: quantity ? Number(quantity) : null, note }),
+  });
+}
+
+/** Until when; `work` gets what the service takes. */
+export function askPause(title, day, work) {
+  const lasts = { today: day, week: daysLater(day, 6), open: null };
+  return ask({
+    title,
+    content: [
+      make("p", {}, t("routines.pause_text")),
+      choiceField({ name: "length", label: t("routines.pause_length"), options: PAUSES.map((each) => [each, t(`routines.pause_${each}`)]), chosen: "week" }),
+      field({ name: "until", label: t("routines.pause_until"), type: "date", min: day, value: daysLater(day, 13), required: false }),
+    ],
+    agree: t("routines.pause"),
+    work: ({ length, until }) => work({ first: day, last: length === "date" ? until || null : lasts[length] }),
+  });
+}
+
+export const agreesToRemove = (title) =>
+  confirm({
+    title: t("routines.remove_title", { title }),
+    text: t("routines.remove_text"),
+    agree: t("routines.remove"),
+  });
