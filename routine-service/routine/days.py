@@ -80,4 +80,4 @@ def share(quantity: float | None, target: float | None) -> float:
 def _settle(routine: Routine, day: date, today: date) -> None:
     settling.let_go(routine, day)
     settling.settle(routine, today=today)
-    routine.save(update_fields=["settled_until", "strength", "streak", "best_streak"])
+    routine.save(update_fields=settling.SETTLED)

@@ -6,13 +6,13 @@ from rest_framework import serializers
 
 from date_kit.recurring import WEEKDAYS
 from routine.models import Routine, SpecialDay
-from routine.serializers import COUNTS_BY
+from routine.serializers import TYPES
 
 STATES = ("done", "begun", "skipped", "paused", "due", "free")
 
 
 class RecurrenceOutput(serializers.Serializer[Any]):
-    type = serializers.ChoiceField(sorted(COUNTS_BY))
+    type = serializers.ChoiceField(TYPES)
     weekdays = serializers.ListField(child=serializers.ChoiceField(WEEKDAYS))
     days_of_month = serializers.ListField(child=serializers.IntegerField())
     times_per_week = serializers.IntegerField(allow_null=True)

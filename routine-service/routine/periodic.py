@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from routine.feeds import forget_deleted
+from routine.settling import settle_stale
 from service_kit.periodic import periodic
 
 
@@ -10,3 +11,9 @@ from service_kit.periodic import periodic
 def forget() -> None:
     """What was deleted long ago."""
     forget_deleted()
+
+
+@periodic(every=timedelta(days=1))
+def settle() -> None:
+    """The past of routines that nobody has written to for a while."""
+    settle_stale()

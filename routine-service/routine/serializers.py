@@ -31,10 +31,13 @@ COUNTS_BY = {
 }
 
 
+TYPES = [(name, name) for name in COUNTS_BY]
+
+
 class RecurrenceInput(Input):
     """On which days: by its `type` one of the other members counts, and has to be there."""
 
-    type = serializers.ChoiceField(sorted(COUNTS_BY))
+    type = serializers.ChoiceField(TYPES)
     weekdays = serializers.ListField(
         child=serializers.ChoiceField(WEEKDAYS), max_length=7, default=list
     )

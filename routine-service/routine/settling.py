@@ -6,10 +6,19 @@ writer that touches an earlier day lets go of it, and the next one who writes co
 
 from datetime import date, timedelta
 
+from django.db import transaction
+from django.db.models import Q
+
 from routine import selectors
 from routine.history import Marks, Score, score, turns
 from routine.models import Mark, Routine
 from routine.rules import Plan, week_of
+from service_kit import clock
+
+SETTLED = ("settled_until", "strength", "streak", "best_streak")
+# Reading goes on from what is settled: so much of it costs nothing that could be felt.
+STALE = timedelta(weeks=8)
+BATCH = 200
 
 
 def last_settled(today: date) -> date:
@@ -40,6 +49,29 @@ def settle(routine: Routine, *, today: date) -> None:
     found = score_of(routine, plan, marks, today=until + timedelta(days=1))
     routine.strength, routine.streak = found.strength, found.streak
     routine.best_streak, routine.settled_until = found.best_streak, until
+
+
+def settle_stale() -> int:
+    """Compute what nobody has written to for a while, so that reading it stays cheap; how many.
+
+    Wherever a person lives, for them it is yesterday (UTC) at the least.
+    """
+    today, settled = clock.now().date() - timedelta(days=1), 0
+    stale = Q(settled_until=None) | Q(settled_until__lt=last_settled(today) - STALE)
+    while rows := list(Routine.objects.filter(stale, deleted_at=None).order_by("id")[:BATCH]):
+        for row in rows:
+            settled += _settle_one(row, today)
+    return settled
+
+
+@transaction.atomic
+def _settle_one(row: Routine, today: date) -> bool:
+    routine = Routine.objects.select_for_update().filter(id=row.id, deleted_at=None).first()
+    if routine is None:
+        return False
+    settle(routine, today=today)
+    routine.save(update_fields=SETTLED)
+    return True
 
 
 def let_go(routine: Routine, day: date) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from routine.tests.conftest import (
@@ -18,6 +20,7 @@ from routine.tests.conftest import (
     routine,
 )
 from routine.tests.test_days import TODAY, today_of
+from routine.vault import vault
 from service_kit.testing.fakes import FakeClock
 
 
@@ -55,6 +58,19 @@ class TestToday:
         assert self.listed(minji) == ["아침", "밤", "없는 시각", "월요일"]
         at(clock, "2026-11-23")
         assert set(self.listed(minji)) == {"아침", "밤", "없는 시각", "월요일", "내일부터"}
+
+    def test_it_costs_the_same_with_more_routines(self, minji: APIClient) -> None:
+        def asked() -> int:
+            vault.forget()
+            with CaptureQueriesContext(connection) as queries:
+                self.listed(minji)
+            return len(queries)
+
+        mark(minji, begin(minji), TODAY, note="노트")
+        one = asked()
+        for _ in range(4):
+            mark(minji, begin(minji), TODAY, note="노트")
+        assert asked() == one <= 5
 
     def test_it_says_which_day_it_is(self, minji: APIClient, clock: FakeClock) -> None:
         assert body(minji.get(f"{ROUTINES}today/")) == {"date": TODAY, "results": []}

@@ -1,7 +1,5 @@
 """Ideas for routines: parse, one call, answer."""
 
-from dataclasses import dataclass, fields
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,29 +8,21 @@ from rest_framework.views import APIView
 from rest_kit.bodies import validated
 from routine import outputs, serializers, suggestions
 from routine.views.asking import asking
-from service_kit import tokens
-from service_kit.authentication import AccessTokenAuthentication, Caller, ServiceCaller
+from service_kit import clock
+from service_kit.authentication import AccessTokenAuthentication
 
 
-@dataclass(frozen=True, slots=True)
-class Consenting(Caller):
-    """A person with what their token says of OpenAI."""
+def _allows_openai(request: Request) -> bool:
+    """Whether the person agreed that OpenAI may be asked (claim `openai` of their token).
 
-    openai_allowed: bool = False
-
-
-class ConsentAuthentication(AccessTokenAuthentication):
-    """As ever, and whether the person agreed that OpenAI may be asked (claim `openai`)."""
-
-    def caller(self, verified: tokens.Verified) -> Caller | ServiceCaller:
-        person = super().caller(verified)
-        known = {field.name: getattr(person, field.name) for field in fields(person)}
-        return Consenting(**known, openai_allowed=verified.claims.get("openai") is True)
+    The token was verified a moment ago and is remembered.
+    """
+    token = request.headers["Authorization"].partition(" ")[2].strip()
+    verified = AccessTokenAuthentication().verified(token, clock.now().timestamp())
+    return verified.claims.get("openai") is True
 
 
 class SuggestionView(APIView):
-    authentication_classes = (ConsentAuthentication,)
-
     @extend_schema(
         summary="Ideas for a routine",
         description=(
@@ -44,5 +34,5 @@ class SuggestionView(APIView):
     )
     def post(self, request: Request) -> Response:
         who, wish = asking(request), validated(serializers.SuggestionInput, request.data)["wish"]
-        allowed = isinstance(who.person, Consenting) and who.person.openai_allowed
+        allowed = _allows_openai(request)
         return Response(suggestions.suggestions(who.person, wish, allowed=allowed, today=who.today))
