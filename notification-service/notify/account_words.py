@@ -146,7 +146,7 @@ WORDS: dict[str, Words] = {
     "recovery_code_used": Words(
         _("A recovery code was used"),
         (
-            _("Somebody signed in to your account on {when} with one of your recovery codes."),
+            _("One of your recovery codes was used on {when}, to sign in or to confirm a change."),
             NOT_YOU,
         ),
         button=_SECURITY,

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from contextlib import suppress
 from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
@@ -24,6 +25,10 @@ max_requests_jitter = 10_000
 loglevel = "warning"
 # No handler of its own, which would write plain text: what it says goes to ours, see `logs`.
 errorlog = None
+# More than the gateway lets through. Of a body that nobody read, a picture sent with a token that
+# is over, gunicorn takes in 64 kB and then closes a connection that it has just promised to keep:
+# whoever the gateway sends on it next would get a 502.
+UNREAD_BODY_BYTES = 32 * 1024 * 1024
 
 
 def when_ready(server: Any) -> None:
@@ -36,6 +41,15 @@ def when_ready(server: Any) -> None:
     # keeps its pages shared between the workers.
     gc.collect()
     gc.freeze()
+
+
+def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None:
+    if response is None or response.should_close():
+        return
+    left = UNREAD_BODY_BYTES
+    with suppress(OSError):  # whoever sent it is gone
+        while left > 0 and (part := request.body.read(64 * 1024)):
+            left -= len(part)
 
 
 def child_exit(server: Any, worker: Any) -> None:

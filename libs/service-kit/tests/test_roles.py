@@ -1,5 +1,6 @@
 """The processes of a service: they start before their friends, tell how they are, end in time."""
 
+import http.client
 import json
 import os
 import socket
@@ -186,6 +187,24 @@ def test_web_serves_the_service_and_adds_up_its_processes(start: StartRole) -> N
     assert '"message": "request"' in web.output()
     assert "WARNING" not in web.output()
     assert SampleHappened.__name__ not in web.output()
+
+
+def test_a_connection_stays_open_after_a_large_body_that_nobody_read(start: StartRole) -> None:
+    web = start("web", WEB_CONCURRENCY="1", ALLOWED_HOSTS="127.0.0.1")
+    web.wait_for("/health/")
+    gateway = http.client.HTTPConnection("127.0.0.1", web.port, timeout=20)
+    try:
+        # As of a picture that is sent with a token that is over.
+        gateway.request("POST", "/api/sample/me/", body=bytes(4_000_000))
+        refused = gateway.getresponse()
+        assert (refused.status, refused.will_close) == (401, False)
+        refused.read()
+        gateway.request("POST", "/api/sample/me/", body=b"")
+        assert gateway.getresponse().status == 401
+    finally:
+        gateway.close()
+    assert web.stop() == 0
+    assert "hook" not in web.output()
 
 
 def test_what_gunicorn_says_itself_is_json_and_quotes_no_request(start: StartRole) -> None:
