@@ -3,8 +3,8 @@
 from django.urls import include, path
 from images.views import DescribeView
 
+from rest_kit.urls import schema_route
 from service_kit.problems import handler400, handler403, handler404, handler500
-from service_kit.urls import schema_route
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

@@ -4,8 +4,8 @@ from django.urls import include, path
 from routine.urls import routine_patterns, special_day_patterns
 from routine.views import internal
 
+from rest_kit.urls import SchemaView
 from service_kit.problems import handler400, handler403, handler404, handler500
-from service_kit.urls import SchemaView
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

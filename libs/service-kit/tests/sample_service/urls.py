@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from sample import views
 
+from rest_kit.urls import schema_route
 from service_kit.problems import handler400, handler403, handler404, handler500
-from service_kit.urls import schema_route
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
