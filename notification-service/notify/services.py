@@ -100,6 +100,7 @@ def device_remove(account_id: UUID, *, endpoint: str) -> None:
     PushDevice.objects.filter(recipient=account_id, endpoint=endpoint).delete()
 
 
+@transaction.atomic
 def unsubscribed_by(token: str) -> tuple[Recipient, str, str]:
     """Whom, what and on which way the link of a mail stops. Raises LinkInvalid or AccountErased."""
     link = links.link_of(token)

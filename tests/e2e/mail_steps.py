@@ -4,6 +4,7 @@ import mailbox
 import os
 import re
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 from local import mail_catcher
 from local.paths import state_at
@@ -11,11 +12,20 @@ from local.paths import state_at
 STATE = state_at(os.environ["LETTERS_STATE"])
 
 
-def links_mailed_to(address: str, path: str) -> list[str]:
-    """Links to that page in all mails to the address, without their host."""
+def mails_to(address: str) -> list[EmailMessage]:
+    """All of them, in no order."""
     kept = mailbox.Maildir(mail_catcher.folder(STATE), create=True)
     raws = [kept.get_bytes(key) for key in kept.iterkeys()]
     mails = [message_from_bytes(raw, policy=policy.default) for raw in raws]
-    bodies = [mail.get_body(("plain",)) for mail in mails if address in str(mail["To"])]
+    return [mail for mail in mails if address in str(mail["To"])]
+
+
+def subjects_mailed_to(address: str) -> list[str]:
+    return [str(mail["Subject"]) for mail in mails_to(address)]
+
+
+def links_mailed_to(address: str, path: str) -> list[str]:
+    """Links to that page in all mails to the address, without their host."""
+    bodies = [mail.get_body(("plain",)) for mail in mails_to(address)]
     text = "".join(body.get_content() for body in bodies if body)
     return re.findall(rf"https?://[^/]+({path}#\S+)", text)

@@ -84,6 +84,7 @@ def test_whatever_a_mail_program_says_with_it_does_not_matter(
     assert stopped.json()["subscribed"] is False
 
 
+@pytest.mark.django_db(transaction=True)
 def test_looking_stops_nothing(minji: APIClient, anonymous: APIClient, sent: Sent) -> None:
     """Programs that look through mails open every link they find."""
     path = one_click(sent("routine"))

@@ -8,6 +8,7 @@ import { newId } from "../lib/ids.js";
 import { changeLanguage, languageName, otherLanguage, t } from "../lib/i18n.js";
 import { isWaiting, onlyHere, sameText } from "../lib/text.js";
 import { drawAvatar } from "./avatar.js";
+import { startBell } from "./bell.js";
 import { confirm } from "./dialog.js";
 
 function drawLanguageSwitch() {
@@ -97,6 +98,7 @@ export function startFrame() {
   drawLanguageSwitch();
   drawAccount();
   showFace();
+  startBell();
   for (const button of findAll("[data-language-switch]")) {
     button.addEventListener("click", () => changeLanguage(otherLanguage()));
   }

@@ -1,6 +1,7 @@
 // English.
 
 import account from "./en-account.js";
+import notifications from "./en-notifications.js";
 import pictures from "./en-pictures.js";
 import routines from "./en-routines.js";
 import seals from "./en-seals.js";
@@ -8,6 +9,7 @@ import writing from "./en-writing.js";
 
 export default {
   ...account,
+  ...notifications,
   ...pictures,
   ...routines,
   ...seals,

@@ -1,0 +1,52 @@
+// This browser takes pushes, where the operator has set them up and the browser can.
+
+import { api } from "../lib/app.js";
+import { find } from "../lib/dom.js";
+import { t } from "../lib/i18n.js";
+
+const DEVICES = "/api/notifications/devices/";
+
+export const pushHere = () => "serviceWorker" in navigator && "PushManager" in window;
+
+/** The key as browsers want it: bytes from base64url. */
+function bytes(key) {
+  const text = atob(key.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(text, (each) => each.charCodeAt(0));
+}
+
+const worker = () => navigator.serviceWorker.register("/push-worker.js");
+
+async function subscribe(key) {
+  if ((await Notification.requestPermission()) !== "granted") return false;
+  const { pushManager } = await worker();
+  const options = { userVisibleOnly: true, applicationServerKey: bytes(key) };
+  await api.put(DEVICES, (await pushManager.subscribe(options)).toJSON());
+  return true;
+}
+
+async function unsubscribe(subscription) {
+  await api.delete(DEVICES, { body: { endpoint: subscription.endpoint } });
+  await subscription.unsubscribe();
+}
+
+/** The button of the settings page; `say` tells what came of it. */
+export async function startPush(key, say) {
+  if (!key || !pushHere()) return;
+  const button = find("#push-button");
+  const present = async () => (await (await worker()).pushManager.getSubscription()) ?? null;
+  const draw = async () => {
+    button.textContent = t((await present()) ? "ways.push_off" : "ways.push_on");
+  };
+  button.addEventListener("click", async () => {
+    try {
+      const subscription = await present();
+      const isFine = subscription ? (await unsubscribe(subscription), true) : await subscribe(key);
+      say(isFine ? "done" : "failed", t(isFine ? "ways.push_done" : "ways.push_denied"));
+    } catch (error) {
+      say("failed", error.words ?? t("error.unknown"));
+    }
+    await draw();
+  });
+  document.addEventListener("languagechange", draw);
+  await draw().catch(() => {});
+}
