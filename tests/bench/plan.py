@@ -29,6 +29,8 @@ class Plan:
     """For the relay to publish."""
     due: int = 10_000
     """Schedules that fall due."""
+    mails: int = 3000
+    """Arrivals that are due at one instant."""
     few_schedules: int = 1000
     many_schedules: int = 1_000_000
     list_letters: int = 1000
@@ -50,6 +52,7 @@ QUICK = Plan(
     uploads_at_once=20,
     events=1000,
     due=500,
+    mails=200,
     many_schedules=20_000,
     list_letters=200,
     search_letters=1000,

@@ -6,6 +6,7 @@ from math import ceil
 from statistics import median
 from typing import Any
 
+import sending
 from filling import finish, start
 from plan import Plan
 from ratios import spread
@@ -31,6 +32,7 @@ class TimeBench:
         self._stop(name for name in self._running() if name.endswith("-worker") and name != own)
         found = {"at_once": self._at_once(), "in_a_minute": self._in_a_minute()}
         self._stop(BEATING)
+        found["sent"] = sending.sending(self._platform, self._plan)
         return {**found, "ticks": self._ticks()}
 
     def _at_once(self) -> dict[str, Any]:
@@ -96,7 +98,9 @@ def percentile(values: Sequence[float], of: int) -> float:
 def lines(results: dict[str, Any]) -> list[str]:
     """For people."""
     at_once, minute, ticks = (results[name] for name in ("at_once", "in_a_minute", "ticks"))
+    sent = [sending.line(results["sent"])] if "sent" in results else []
     return [
+        *sent,
         f"{at_once['due']} schedules due at one instant: {at_once['rate']:.0f}/s from the instant"
         f" to the broker's confirm; aim ≥ {CONFIRMED_AIM:.0f}{_end(at_once)}",
         f"{minute['due']} due within a minute: confirmed after p50 {minute['p50']:.2f} s, p99"
