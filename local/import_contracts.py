@@ -12,7 +12,7 @@ LIBRARIES = tuple(
 BELOW = {
     ("contracts", "date_kit"): ("django", "rest_framework", "service_kit"),
     ("rest_kit",): ("service_kit", "contracts"),
-    ("service_kit",): ("rest_kit", "crypto_kit", "account_kit"),
+    ("service_kit",): ("crypto_kit", "account_kit"),
 }
 
 HEADER = """\

@@ -7,7 +7,7 @@ import mailbox
 import os
 import random
 from collections import Counter
-from email import message_from_binary_file
+from email import message_from_bytes
 from time import monotonic
 
 import psycopg2
@@ -61,14 +61,13 @@ def platform() -> Platform:
 def let_fall_due(owner: Person, number: int) -> None:
     scheduler = service_named("scheduler-service", platform().services)
     env = platform().service_environment(scheduler)
-    names = {
-        "host": "HOST",
-        "port": "PORT",
-        "dbname": "NAME",
-        "user": "USER",
-        "password": "PASSWORD",
-    }
-    connection = psycopg2.connect(**{name: env[f"DB_{key}"] for name, key in names.items()})
+    connection = psycopg2.connect(
+        host=env["DB_HOST"],
+        port=env["DB_PORT"],
+        dbname=env["DB_NAME"],
+        user=env["DB_USER"],
+        password=env["DB_PASSWORD"],
+    )
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(PERSON, [owner.account_id])
@@ -89,8 +88,7 @@ class Mails:
     def look(self) -> Counter[str]:
         for key in set(self._folder.keys()) - self._seen:
             self._seen.add(key)
-            with self._folder.get_file(key) as file:
-                mail = message_from_binary_file(file)
+            mail = message_from_bytes(self._folder.get_bytes(key))
             if self._address in mail["To"] and mail["List-Unsubscribe"]:
                 self.ids[mail["Message-ID"]] += 1
         return self.ids
