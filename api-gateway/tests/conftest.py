@@ -8,7 +8,17 @@ import pytest
 from running import Gateway, Upstream
 
 Start = Callable[..., Gateway]
-UPSTREAMS = ("auth", "users", "routines", "letters", "images", "web")
+# What each address variable of the gateway leads to here.
+ADDRESSES = {
+    "AUTH_SERVICE_ADDR": "auth",
+    "USER_SERVICE_ADDR": "users",
+    "ROUTINE_SERVICE_ADDR": "routines",
+    "SCHEDULER_SERVICE_ADDR": "schedules",
+    "NOTIFICATION_SERVICE_ADDR": "notifications",
+    "LETTER_SERVICE_ADDR": "letters",
+    "LETTER_STORAGE_SERVICE_ADDR": "images",
+    "WEB_CLIENT_ADDR": "web",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +28,7 @@ def nginx_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def upstreams() -> Iterator[dict[str, Upstream]]:
-    started = {name: Upstream(name) for name in UPSTREAMS}
+    started = {name: Upstream(name) for name in ADDRESSES.values()}
     for upstream in started.values():
         upstream.start()
     yield started
@@ -60,16 +70,7 @@ def start(tmp_path: Path, upstreams: dict[str, Upstream]) -> Iterator[Start]:
         folder = tmp_path / f"gateway-{len(started)}"
         folder.mkdir()
         addresses = {
-            variable: f"127.0.0.1:{upstreams[name].port}"
-            for variable, name in (
-                ("AUTH_SERVICE_ADDR", "auth"),
-                ("USER_SERVICE_ADDR", "users"),
-                ("ROUTINE_SERVICE_ADDR", "routines"),
-                ("SCHEDULER_SERVICE_ADDR", "schedules"),
-                ("LETTER_SERVICE_ADDR", "letters"),
-                ("LETTER_STORAGE_SERVICE_ADDR", "images"),
-                ("WEB_CLIENT_ADDR", "web"),
-            )
+            variable: f"127.0.0.1:{upstreams[name].port}" for variable, name in ADDRESSES.items()
         }
         started.append(Gateway(folder, **{"PICTURE_CACHE": "pictures", **addresses, **overrides}))
         return started[-1]

@@ -21,8 +21,9 @@ from image_kit.pictures import read_picture
 from image_kit.refusals import PictureRefused
 
 OPENING = Path(__file__).with_name("opening.py")
-# Of a process in which nothing else happens; a service's has some ten more.
-MOST_MEGABYTES = 295
+# Of a process in which nothing else happens; a service's has some ten more. The same picture takes
+# 280 to 298, as the threads that share the work happen to meet.
+MOST_MEGABYTES = 305
 SIDEWAYS = exif(6)
 
 
