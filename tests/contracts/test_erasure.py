@@ -20,6 +20,7 @@ REMEMBERED = {
     "letter_storage_db.images_erasedaccount",
     "notification_db.notify_recipient",
     "routine_db.routine_erasedaccount",
+    "scheduler_db.schedule_person",
     "user_db.profiles_account",
 }
 
