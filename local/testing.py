@@ -85,7 +85,9 @@ class _Run:
     def _do(self, lanes: Sequence[Sequence[Step]]) -> None:
         results = run_steps(lanes, self._progress)
         for name, result in results:
-            (REPORTS / f"{name.replace(' ', '-')}.txt").write_text(result.output, encoding="utf-8")
+            file = REPORTS / f"{name.replace(' ', '-')}.txt"
+            both = [result.output_at_first, result.output]
+            file.write_text("\n".join(filter(None, both)), encoding="utf-8")
         self._results += results
 
     # --- checks that need nothing running --------------------------------------------------
