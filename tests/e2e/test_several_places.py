@@ -7,6 +7,10 @@ from journeys import call, keep, log_in, ready_to_write, saved_on_server, sign_u
 from playwright.sync_api import Page, expect
 
 QUESTION = "같은 글이 두 곳에서 달라졌어요"
+# Whatever is written to the device is there only three seconds later.
+SLOW_DEVICE = """Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
+    set(done) { this.addEventListener("complete", () => setTimeout(done, 3_000)); }
+})"""
 
 
 def goes_on_elsewhere(page: Page, words: str) -> str:
@@ -82,6 +86,19 @@ def test_finishing_an_old_page_asks_before_newer_words_go(page: Page) -> None:
     question = page.get_by_role("region", name=QUESTION)
     expect(question).to_contain_text("전화기에서 더 쓴 글")
     assert call(page, "GET", path)["body"] == "전화기에서 더 쓴 글"
+    question.get_by_role("button", name="다른 곳에서 쓴 글로 하기").click()
+    keep(page)
+    expect(page.locator("article .sheet-body")).to_have_text("전화기에서 더 쓴 글")
+
+
+def test_an_answer_is_heard_before_a_slow_device_has_written(page: Page) -> None:
+    page.add_init_script(SLOW_DEVICE)
+    sign_up(page)
+    write(page, "컴퓨터의 글")
+    saved_on_server(page)
+    goes_on_elsewhere(page, "전화기에서 더 쓴 글")
+    page.locator("#finish").click()
+    question = page.get_by_role("region", name=QUESTION)
     question.get_by_role("button", name="다른 곳에서 쓴 글로 하기").click()
     keep(page)
     expect(page.locator("article .sheet-body")).to_have_text("전화기에서 더 쓴 글")

@@ -14,6 +14,7 @@ from routine.models import AccountKey, Mark, Routine
 from routine.tests.conftest import DAILY, ROUTINES, begin
 from service_kit import clock
 from service_kit.ids import new_id
+from service_kit.testing.fakes import FakeClock
 
 AT_ONCE = 4
 
@@ -34,7 +35,10 @@ def at_once(ask: Callable[[], Any]) -> list[int]:
 
 
 @pytest.fixture
-def minji(signed_in: Callable[..., APIClient], transactional_db: None) -> Callable[[], APIClient]:
+def minji(
+    signed_in: Callable[..., APIClient], clock: FakeClock, transactional_db: None
+) -> Callable[[], APIClient]:
+    """Somebody in Seoul, at noon of 22 November 2026: another day could settle a week."""
     account_id = new_id()
     return lambda: signed_in(account_id)
 

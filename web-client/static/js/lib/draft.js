@@ -165,6 +165,7 @@ export class Draft extends DraftState {
 
   /** The text goes on as a new draft. */
   async moveTo(newId) {
+    await this.#writing;
     await this.device.remove("drafts", [this.account, this.id, this.tab]).catch(() => {});
     this.id = newId;
     this.server = new ServerCopy();
@@ -214,7 +215,8 @@ export class Draft extends DraftState {
       this.tell({ keeping: false, server: "waiting" });
       if (error.code === "stale_revision") this.#meet(error.problem.current, this.text);
       else this.#refuse(error, sent);
-      await this.writeToDevice();
+      // Not waited for: the person may answer and finish again before a slow device has written it.
+      this.writeToDevice();
       // Another tab has already made a letter of this draft: this text stays a draft of its own.
       if (error.code === "idempotency_key_reused") this.dispatchEvent(new CustomEvent("taken", { detail: seal }));
     }
