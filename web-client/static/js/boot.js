@@ -1,4 +1,4 @@
-// Before the first paint: the language, and whether somebody is signed in on this device.
+// Before the first paint: the language, whether somebody is signed in on this device, early forms.
 (() => {
   const root = document.documentElement;
   const read = (key) => {
@@ -23,4 +23,18 @@
     document.head.append(texts);
   }
   root.classList.toggle("has-account", Boolean(read("account")));
+  // A form that is sent before the page can take it waits: the browser would post it to this page.
+  let held = null;
+  const hold = (event) => {
+    if (event.target.method !== "post") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held = event.target;
+  };
+  addEventListener("submit", hold, true);
+  const letGo = () => {
+    removeEventListener("submit", hold, true);
+    held?.requestSubmit();
+  };
+  addEventListener("pageready", letGo, { once: true });
 })();

@@ -50,5 +50,9 @@ export async function startMemberPage(run, { isOpen, sent } = {}) {
 export async function startPage(run) {
   await startLanguage();
   startFrame();
-  await run();
+  try {
+    await run();
+  } finally {
+    dispatchEvent(new Event("pageready")); // boot.js waits for it
+  }
 }

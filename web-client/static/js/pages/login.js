@@ -50,7 +50,7 @@ function offerToKeep(error) {
 startPage(() => {
   enablePasswordButtons();
   if (session.account) {
-    find("#email").value = session.account.email;
+    find("#email").value ||= session.account.email; // not over what somebody typed already
     // Somebody whose session still lives has no need to log in.
     session.token().then(goOn, () => {});
   }

@@ -113,6 +113,17 @@ function openPictures(draft) {
   return pictures;
 }
 
+/** What was typed before the page could take it goes on after what the draft had. */
+function takeEarlyWords(draft) {
+  const { title: first, body: before } = draft.text;
+  const early = [title, body].some((field) => field.value.trim());
+  if (!early || draft.state.keeping) return;
+  draft.change({
+    title: first || title.value,
+    body: [before, body.value].filter(Boolean).join("\n"),
+  });
+}
+
 function connect(draft, saved, tags) {
   const takeText = () => {
     showText(draft, tags);
@@ -159,6 +170,7 @@ function connect(draft, saved, tags) {
     tags.translate();
     showConflict(find("#conflict"), draft, { again: true });
   });
+  takeEarlyWords(draft);
   drawDay();
   takeText();
 }
