@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from crypto_kit.vault import AccountErased
 from routine import rendering, selectors, special_days
 from routine.models import Mark, Routine, SpecialDay
 from routine.rules import WEEK, Plan, week_of
@@ -40,9 +41,12 @@ def answers(asked: Sequence[Asked]) -> list[dict[str, Any]]:
         row = (routines if each.kind == "routine" else days).get(each.source_id)
         if row is None or row.account_id != each.account_id:
             return _answer("deleted")
-        if isinstance(row, SpecialDay):
-            return _of_special_day(row, each.due_on)
-        return _of_routine(row, plans[row.id], marks[row.id], each.due_on)
+        try:
+            if isinstance(row, SpecialDay):
+                return _of_special_day(row, each.due_on)
+            return _of_routine(row, plans[row.id], marks[row.id], each.due_on)
+        except AccountErased:  # after its rows were read: the others' reminders go on
+            return _answer("deleted")
 
     return [{"source_id": each.source_id, "due_on": each.due_on, **answer(each)} for each in asked]
 

@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from routine.handlers import erase
+from routine.models import ErasedAccount, Routine
 from routine.tests.conftest import (
     MONDAYS,
     ROUTINES,
@@ -20,6 +22,7 @@ from routine.tests.conftest import (
     mark,
     pause,
 )
+from routine.vault import vault
 from service_kit.ids import new_id
 
 PATH = "/internal/reminders/"
@@ -134,6 +137,28 @@ def test_what_was_deleted_or_is_another_persons_says_nothing_of_itself(
     for answer in answered(anonymous, *asked):
         assert (answer["needed"], answer["reason"]) == (False, "deleted")
         assert (answer["title"], answer["days_before"]) == (None, None)
+
+
+@pytest.mark.parametrize("named", ["routine", "special day"])
+def test_an_account_that_is_erased_at_that_instant_leaves_the_others_their_answers(
+    minji: APIClient, minji_id: UUID, anonymous: APIClient, stranger: APIClient, named: str
+) -> None:
+    theirs = begin(minji) if named == "routine" else keep(minji)
+    mine = begin(stranger, title="저녁 편지")
+    stranger_id = Routine.objects.get(id=mine["id"]).account_id
+    asked = [reminder(minji_id, theirs), reminder(stranger_id, mine)]
+    vault.forget()
+
+    def erased_before(execute: Any, sql: str, *rest: Any) -> Any:
+        """The key is what is read last of an account."""
+        if "routine_accountkey" in sql and not ErasedAccount.objects.exists():
+            erase(minji_id)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(erased_before):
+        gone, needed = answered(anonymous, *asked)
+    assert (gone["needed"], gone["reason"], gone["title"]) == (False, "deleted", None)
+    assert (needed["needed"], needed["title"]) == (True, "저녁 편지")
 
 
 def test_a_special_day_says_how_many_days_ahead_it_is(
