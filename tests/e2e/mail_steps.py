@@ -26,6 +26,11 @@ def subjects_mailed_to(address: str) -> list[str]:
 
 def links_mailed_to(address: str, path: str) -> list[str]:
     """Links to that page in all mails to the address, without their host."""
-    bodies = [mail.get_body(("plain",)) for mail in mails_to(address)]
-    text = "".join(body.get_content() for body in bodies if body)
-    return re.findall(rf"https?://[^/]+({path}#\S+)", text)
+    text = "".join(text_of(mail) for mail in mails_to(address))
+    return re.findall(rf"https?://[^/]+({path}\S+)", text)
+
+
+def text_of(mail: EmailMessage) -> str:
+    """What it says in plain text."""
+    body = mail.get_body(("plain",))
+    return str(body.get_content()) if body else ""

@@ -9,10 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from local.paths import CLONE
 
-IN_LETTER_SERVICE = (
-    *(sys.executable, "-m", "local", "exec", "letter-service", "--"),
-    *("env", "DJANGO_SETTINGS_MODULE=letter_service.settings", "python", "-c"),
-)
 # A thousand days ago it was written and sealed, and a minute ago its instant came.
 A_THOUSAND_DAYS_LATER = """
 import django
@@ -30,6 +26,18 @@ letter.save()
 """
 
 
+# The schedule of that letter is one of yesterday; the next tick finds it.
+OF_YESTERDAY = """
+import django
+django.setup()
+from datetime import date, timedelta
+from schedule import services
+from schedule.models import Schedule
+schedule = Schedule.objects.get(kind="letter", source_id="{id}")
+day = date.fromisoformat(schedule.rule["day"])
+schedule.rule = {{**schedule.rule, "day": (day - timedelta(days=2)).isoformat()}}
+services.reckon(schedule, schedule.person)
+"""
 # What scheduler-service and notification-service tell when a letter's day has come.
 TOLD_OF = """
 import django
@@ -45,12 +53,17 @@ arrivals.letter_handed_over(letter.account_id, told)
 """
 
 
-def in_letter_service(program: str) -> None:
+def in_service(name: str, program: str) -> None:
     """Runs a piece of Python with the service's own settings and database."""
-    done = subprocess.run(
-        [*IN_LETTER_SERVICE, program], cwd=CLONE, capture_output=True, text=True, check=False
-    )
+    settings = f"DJANGO_SETTINGS_MODULE={name.replace('-', '_')}.settings"
+    command = [sys.executable, "-m", "local", "exec", name, "--"]
+    command += ["env", settings, "python", "-c", program]
+    done = subprocess.run(command, cwd=CLONE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def in_letter_service(program: str) -> None:
+    in_service("letter-service", program)
 
 
 def sealed_letter(page: Page, opens_on: str, **text: Any) -> str:
@@ -62,6 +75,12 @@ def sealed_letter(page: Page, opens_on: str, **text: Any) -> str:
 
 def make_due(letter_id: str) -> None:
     in_letter_service(A_THOUSAND_DAYS_LATER.format(id=letter_id))
+
+
+def let_its_day_come(letter_id: str) -> None:
+    """For letter-service and for scheduler-service, which tells everybody of it."""
+    make_due(letter_id)
+    in_service("scheduler-service", OF_YESTERDAY.format(id=letter_id))
 
 
 def be_told_of(letter_id: str) -> None:

@@ -1,17 +1,12 @@
 """What reaches somebody: real mails, the inbox, and links that are followed."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from conftest import Visit
 from journeys import call, new_address, sign_up
 from mail_steps import links_mailed_to, subjects_mailed_to
 from people import until
 from playwright.sync_api import Page, expect
-
-from local.paths import CLONE
+from sealing_steps import in_service
 
 SETTINGS = "/notifications/settings/"
 ARRIVED = "내가 보낸 편지가 도착했어요"
@@ -34,16 +29,7 @@ told = ScheduleDue(schedule_id=new_id(), kind="{kind}", source_id=new_id(), due_
 with transaction.atomic():
     emit(told, account_id=UUID("{account_id}"))
 """
-    project = "DJANGO_SETTINGS_MODULE=scheduler_service.settings"
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "local", "exec", "scheduler-service", "--"),
-            *("env", project, "python", "-c", code),
-        ],
-        cwd=CLONE,
-        env=dict(os.environ),
-        check=True,
-    )
+    in_service("scheduler-service", code)
 
 
 @pytest.fixture
