@@ -11,7 +11,7 @@ from service_kit import service_tokens
 from service_kit.http import JsonClient
 
 PAGE = "100"
-# Ticks wait for an answer, so it is asked for once and not waited for long.
+# The worker's other jobs wait meanwhile, so it is asked for once and not waited for long.
 TIMEOUT_SECONDS = 2.0
 
 

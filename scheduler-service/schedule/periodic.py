@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from schedule import heartbeat, zones
+from schedule import heartbeat, reconciliation, zones
 from schedule.models import Occurrence
 from service_kit import clock
 from service_kit.periodic import periodic
@@ -19,6 +19,12 @@ def watch() -> None:
 @periodic(every=timedelta(minutes=1))
 def follow_laws_about_clocks() -> None:
     zones.recompute_all()
+
+
+@periodic(every=timedelta(seconds=5))
+def reconcile() -> None:
+    """Here and not at a beat: an owner that keeps us waiting keeps no tick waiting."""
+    reconciliation.run()
 
 
 @periodic(every=timedelta(hours=1))

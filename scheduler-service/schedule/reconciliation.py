@@ -1,8 +1,8 @@
 """Events are the first way, and this is the second: the owners are asked what they have told of.
 
 Every hour what changed, once a day everything that lives; what an owner does not know any more is
-taken back. A few pages at a beat and the place in a row: ticks go on between them, and whatever is
-cut off is gone on with.
+taken back. A few pages at a time and the place in a row: other jobs go on between them, and
+whatever is cut off is gone on with.
 """
 
 import logging
@@ -33,8 +33,8 @@ EVERY = timedelta(hours=1)
 EVERYTHING_EVERY = timedelta(days=1)
 # For clocks that differ, and for what was being committed when it was asked for.
 OVERLAP = timedelta(minutes=5)
-# For all owners at one beat, so that ticks need not wait for long.
-BEAT_SECONDS = 0.5
+# For all owners at one time, so that the worker's other jobs need not wait for long.
+AT_A_TIME_SECONDS = 0.5
 
 ASKED = Counter("schedule_reconciliations_total", "Owners that were asked", ["source", "outcome"])
 
@@ -103,8 +103,8 @@ SOURCES = (
 
 
 def run() -> None:
-    """Ask every owner whose time has come, page by page for as long as a beat may take."""
-    ends = monotonic() + BEAT_SECONDS
+    """Ask every owner whose time has come, page by page for a moment; the rest at the next time."""
+    ends = monotonic() + AT_A_TIME_SECONDS
     for source in SOURCES:
         while reconcile(source) and monotonic() < ends:
             pass

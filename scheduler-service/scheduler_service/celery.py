@@ -29,7 +29,6 @@ QUEUE = f"{settings.SERVICE_NAME}.ticks"
 # A beat that nobody took is over: after an outage there is no heap of them.
 BEAT_LASTS = timedelta(seconds=5)
 TICK = timedelta(seconds=1)
-LOOK = timedelta(seconds=5)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What it says at each beat is nothing that somebody would look for.
@@ -73,13 +72,13 @@ app.conf.update(
     result_expires=None,
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,
+    # Nothing else: what waits for another service would keep the tick waiting.
     beat_schedule={
-        name: {
-            "task": f"schedule.tasks.{name}",
-            "schedule": schedule(every, nowfun=steady),
+        "tick": {
+            "task": "schedule.tasks.tick",
+            "schedule": schedule(TICK, nowfun=steady),
             "options": {"retry": False},
         }
-        for name, every in {"tick": TICK, "reconcile": LOOK}.items()
     },
 )
 

@@ -70,7 +70,7 @@ def owner(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Owner]:
         f"http://127.0.0.1:{server.server_port}"
     )
     monkeypatch.setattr(service_tokens, "current", lambda refused="": "scheduler")
-    monkeypatch.setattr(reconciliation, "BEAT_SECONDS", 60.0)
+    monkeypatch.setattr(reconciliation, "AT_A_TIME_SECONDS", 60.0)
     clients.client.cache_clear()
     yield owner
     clients.client.cache_clear()

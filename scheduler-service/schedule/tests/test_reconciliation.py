@@ -81,7 +81,7 @@ def test_owners_are_asked_every_hour_for_changes_and_once_a_day_for_everything(
 def test_pages_are_followed_and_an_interrupted_pass_goes_on_where_it_was(
     owner: Owner, told: Told, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconciliation, "BEAT_SECONDS", -1.0)  # one page for each owner
+    monkeypatch.setattr(reconciliation, "AT_A_TIME_SECONDS", -1.0)  # one page for each owner
     owner.lists["routines"] = [row(routine("21:00"), told.account_id) for _ in range(8)]
     counts = []
     for _ in range(4):
@@ -142,7 +142,7 @@ def test_what_an_owner_does_not_know_any_more_is_taken_back_and_comes_again_with
 def test_what_is_told_while_everything_is_asked_for_stays(
     owner: Owner, told: Told, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconciliation, "BEAT_SECONDS", -1.0)
+    monkeypatch.setattr(reconciliation, "AT_A_TIME_SECONDS", -1.0)
     owner.lists["routines"] = [row(routine("21:00"), told.account_id) for _ in range(4)]
     reconciliation.run()
     clock.advance(seconds=1)
