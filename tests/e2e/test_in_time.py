@@ -1,4 +1,4 @@
-"""Time itself, from the pages to the mailbox: a routine of the next minute, a letter of tomorrow."""
+"""From the pages to the mailbox in time: a routine of the next minute, a letter of tomorrow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
