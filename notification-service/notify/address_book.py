@@ -19,7 +19,8 @@ def recipient_register(event: Event[AccountRegistered]) -> None:
         return
     if recipient.profile_revision == 0:
         recipient.language, recipient.time_zone = event.data.language, event.data.time_zone
-    _move(recipient, event.data.email, verified=False, at=event.occurred_at)
+    told = event.data
+    _move(recipient, told.email, verified=told.email_verified, at=event.occurred_at)
 
 
 def recipient_change(event: Event[AccountChanged]) -> None:

@@ -35,12 +35,24 @@ def is_open(recipient: Recipient, channel: str, *, has_device: bool) -> bool:
     return has_device if channel == Channel.PUSH else bool(address(recipient, channel))
 
 
+def order(recipient: Recipient) -> Sequence[Channel]:
+    """An address that nobody confirmed may be a stranger's: what is sure goes first."""
+    return WAYS if recipient.email_verified else (*WAYS[1:], *WAYS[:1])
+
+
 def ways(recipient: Recipient, kind: str, *, has_device: bool) -> Sequence[Channel]:
-    """All that are open and wanted, the first choice first; never the inbox, which always is."""
+    """All that are open and wanted, the first choice first; never the inbox, which always is.
+
+    Reminders leave an address alone that nobody confirmed. A letter goes even there: it was
+    promised, and its mail says nothing of it.
+    """
+    closed = {Channel.EMAIL} if kind in REMINDERS and not recipient.email_verified else set()
     return [
         way
-        for way in WAYS
-        if is_wanted(recipient, kind, way) and is_open(recipient, way, has_device=has_device)
+        for way in order(recipient)
+        if way not in closed
+        and is_wanted(recipient, kind, way)
+        and is_open(recipient, way, has_device=has_device)
     ]
 
 
@@ -54,6 +66,6 @@ def first_ways(recipient: Recipient, kind: str, *, has_device: bool) -> Sequence
 
 def next_way(recipient: Recipient, kind: str, channel: str, *, has_device: bool) -> Channel:
     """Where what did not come through on that way is sent next; the inbox is always the last."""
-    found = ways(recipient, kind, has_device=has_device)
-    later = [way for way in found if WAYS.index(way) > WAYS.index(Channel(channel))]
+    found, places = ways(recipient, kind, has_device=has_device), order(recipient)
+    later = [way for way in found if places.index(way) > places.index(Channel(channel))]
     return later[0] if later else Channel.INBOX

@@ -47,6 +47,29 @@ def test_a_test_mail_is_a_real_one(page: Page, settings: str) -> None:
     until(lambda: "메일은 이렇게 도착해요" in subjects_mailed_to(settings))
 
 
+def test_an_address_that_waits_to_be_confirmed_says_so_and_sends_its_mail_again(
+    page: Page, settings: str
+) -> None:
+    expect(page.locator("#first-trouble")).to_contain_text("확인하면 루틴과 기념일 알림도")
+    first = until(lambda: links_mailed_to(settings, "/verify/"))
+    page.get_by_role("button", name="확인 메일 다시 받기").click()
+    expect(page.locator("#state")).to_contain_text("메일함을 열어 보세요")
+    again = until(lambda: set(links_mailed_to(settings, "/verify/")) - set(first))
+    page.goto(again.pop())
+    page.get_by_role("button", name="네, 제 주소예요").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("확인했어요")
+
+    def is_known() -> bool:
+        email: dict[str, bool] = call(page, "GET", "/api/notifications/preferences/")["email"]
+        return email["verified"]
+
+    until(is_known)
+    page.goto(SETTINGS)
+    expect(page.locator("#ways-rows tr")).to_have_count(4)
+    expect(page.locator("#first-trouble")).to_be_hidden()
+    expect(page.get_by_role("button", name="확인 메일 다시 받기")).to_be_hidden()
+
+
 def test_a_second_address_counts_once_its_mail_was_answered(
     page: Page, settings: str, visit: Visit
 ) -> None:

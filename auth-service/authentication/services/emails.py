@@ -24,8 +24,11 @@ CHANGE_WITHIN = timedelta(days=1)
 
 @transaction.atomic
 def verification_send(account: Account) -> None:
-    """Another mail with a link; nothing for an address that is confirmed."""
-    if not account.email_verified:
+    """Another mail with a link. Whoever asks for one although the address is confirmed was told
+    elsewhere that it is not: then the others hear of it again."""
+    if account.email_verified:
+        _tell_others(account)
+    else:
         mails.tell(account, Mail.Kind.VERIFY, lifetime=VERIFY_WITHIN)
 
 
@@ -72,7 +75,11 @@ def address_confirm(account: Account) -> None:
     if not account.email_verified:
         account.email_verified_at = clock.now()
         account.save(update_fields=["email_verified_at"])
-        emit(AccountChanged(email=account.email, email_verified=True), account_id=account.id)
+        _tell_others(account)
+
+
+def _tell_others(account: Account) -> None:
+    emit(AccountChanged(email=account.email, email_verified=True), account_id=account.id)
 
 
 def _move(account: Account, email: str) -> None:

@@ -123,7 +123,9 @@ def _registered(email: str, language: str) -> Account:
     """A new account without a password; the provider has confirmed its address."""
     account = Account(email=email, language=language, email_verified_at=clock.now())
     account.set_password(None)
-    zone = account.time_zone
-    emit(AccountRegistered(email=email, language=language, time_zone=zone), account_id=account.id)
+    registered = AccountRegistered(
+        email=email, language=language, time_zone=account.time_zone, email_verified=True
+    )
+    emit(registered, account_id=account.id)
     account.save(force_insert=True)
     return account

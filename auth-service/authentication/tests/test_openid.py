@@ -61,6 +61,7 @@ def test_who_is_new_gets_an_account_with_a_confirmed_address_and_no_password(
     assert account.email_verified
     assert not account.has_usable_password()
     [registered] = broker.waiting(AccountRegistered)
+    assert registered.data.email_verified
     assert registered.account_id == account.id
 
 

@@ -113,6 +113,8 @@ def test_the_mail_can_be_asked_for_again_until_the_address_is_confirmed(
     assert post(anonymous, "verify-email/resend", **bearer(granted)).status_code == 202
     broker.deliver_all()
     assert len(mailbox.kinds(EMAIL)) == 2
+    told = [event.data for event in broker.waiting(AccountChanged)]
+    assert told == [AccountChanged(email=EMAIL, email_verified=True)] * 2, "who had not heard has"
 
 
 def test_resending_needs_somebody_signed_in(anonymous: APIClient) -> None:

@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 EXAMPLES: dict[str, Any] = {
     "account.registered": events.AccountRegistered(
-        email="minji@example.com", language="ko", time_zone="Asia/Seoul"
+        email="minji@example.com", language="ko", time_zone="Asia/Seoul", email_verified=True
     ),
     "account.changed": events.AccountChanged(email="minji@example.com", email_verified=True),
     "account.deleted": events.AccountDeleted(erasure_id=ID),
@@ -133,6 +133,12 @@ def test_a_message_from_before_there_was_a_trace_state_still_parses() -> None:
     message = json.loads(encode(example("letter.written")))
     del message["trace_state"]
     assert decode(json.dumps(message).encode()).trace_state is None
+
+
+def test_a_sign_up_from_before_providers_confirmed_addresses_still_parses() -> None:
+    message = json.loads(encode(example("account.registered")))
+    del message["data"]["email_verified"]
+    assert not decode(json.dumps(message).encode()).data.email_verified
 
 
 def test_a_seal_from_before_it_had_a_revision_still_parses() -> None:

@@ -38,8 +38,10 @@ def minji_id() -> UUID:
 def minji(
     minji_id: UUID, signed_in: Callable[..., APIClient], broker: FakeBroker, auth: AuthService
 ) -> APIClient:
-    """Somebody in Seoul, at noon of 22 November 2026, whom we have heard of."""
-    told = AccountRegistered(email=EMAIL, language="ko", time_zone="Asia/Seoul")
+    """Somebody in Seoul, at noon of 22 November 2026, with an address that is theirs."""
+    told = AccountRegistered(
+        email=EMAIL, language="ko", time_zone="Asia/Seoul", email_verified=True
+    )
     broker.deliver(happened(told, account_id=minji_id))
     return signed_in(minji_id)
 

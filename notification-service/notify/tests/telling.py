@@ -7,8 +7,10 @@ from uuid import UUID
 from contracts import envelope
 from contracts.envelope import Event
 from contracts.events import ScheduleDue
+from notify.models import Recipient
 from service_kit import clock
 from service_kit.ids import new_id
+from service_kit.testing.fakes import FakeBroker
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -37,3 +39,10 @@ def due(kind: str, **changes: Any) -> ScheduleDue:
         **changes,
     }
     return ScheduleDue(**told)
+
+
+def remind(broker: FakeBroker, recipient: Recipient, kind: str = "routine", **changes: Any) -> UUID:
+    """A reminder falls due for them; of what it is."""
+    told = due(kind, **changes)
+    broker.deliver(happened(told, account_id=recipient.account_id))
+    return told.source_id

@@ -1,5 +1,6 @@
 """Who lives where is known from events, in whatever order they come, and forgotten when told so."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,6 +33,14 @@ def line() -> tuple[str, bool, str, str]:
 def test_who_signs_up_is_in_the_book(broker: FakeBroker, minji_id: UUID) -> None:
     broker.deliver(happened(REGISTERED, account_id=minji_id))
     assert line() == (EMAIL, False, "en", "Europe/Paris")
+
+
+def test_an_address_that_a_provider_confirmed_is_confirmed_from_the_start(
+    broker: FakeBroker, minji_id: UUID
+) -> None:
+    through_provider = replace(REGISTERED, email_verified=True)
+    broker.deliver(happened(through_provider, account_id=minji_id))
+    assert line() == (EMAIL, True, "en", "Europe/Paris")
 
 
 def test_the_same_event_twice_changes_it_once(broker: FakeBroker, minji_id: UUID) -> None:

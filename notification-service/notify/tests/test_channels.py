@@ -13,7 +13,7 @@ from notify.tests.telling import NOON
 
 
 def somebody(**changes: object) -> Recipient:
-    known = {"email": "a@example.com", "second_email": "b@example.com"}
+    known = {"email": "a@example.com", "email_verified": True, "second_email": "b@example.com"}
     return Recipient(**{**known, "second_email_confirmed_at": NOON, **changes})
 
 
@@ -49,6 +49,26 @@ def test_reminders_leave_the_second_address_alone_unless_somebody_wants_them_the
         "second_email",
         "push",
     ]
+
+
+@pytest.mark.parametrize("kind", [Kind.ROUTINE, Kind.SPECIAL_DATE])
+def test_reminders_never_go_to_an_address_that_nobody_confirmed(kind: Kind) -> None:
+    new = somebody(email_verified=False)
+    assert channels.first_ways(new, kind, has_device=True) == ["push"]
+    assert channels.first_ways(new, kind, has_device=False) == ["inbox"]
+
+
+@pytest.mark.parametrize("kind", [Kind.LETTER, Kind.STILL_YOU])
+def test_a_letter_goes_to_an_unconfirmed_address_after_those_that_are_sure(kind: Kind) -> None:
+    new = somebody(email_verified=False)
+    assert channels.first_ways(new, kind, has_device=True) == ["second_email"]
+    after = [
+        channels.next_way(new, kind, way, has_device=True)
+        for way in ("second_email", "push", "email")
+    ]
+    assert after == ["push", "email", "inbox"]
+    alone = somebody(email_verified=False, second_email="")
+    assert channels.first_ways(alone, kind, has_device=False) == ["email"]
 
 
 def test_what_somebody_switches_off_for_one_kind_stays_on_for_the_others() -> None:

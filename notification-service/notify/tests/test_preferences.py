@@ -18,7 +18,7 @@ CONFIRM = "/api/notifications/second-address/"
 SECOND = "other@example.com"
 ON = {"email": True, "second_email": True, "push": True}
 NEW = {
-    "email": {"address": EMAIL, "verified": False, "refused_at": None},
+    "email": {"address": EMAIL, "verified": True, "refused_at": None},
     "second_email": None,
     "push": {"available": False, "public_key": None, "devices": 0},
     "quiet_hours": None,

@@ -1,8 +1,6 @@
 """What a reminder says: how its owner calls it, without harm and without blame."""
 
 from datetime import date, timedelta
-from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -11,14 +9,8 @@ from notify.models import Delivery, Notice, Recipient
 from notify.tests.callees import RoutineService
 from notify.tests.conftest import EMAIL
 from notify.tests.mailbox import Mailbox, text_of
-from notify.tests.telling import due, happened
+from notify.tests.telling import remind
 from service_kit.testing.fakes import FakeBroker
-
-
-def remind(broker: FakeBroker, recipient: Recipient, kind: str = "routine", **changes: Any) -> UUID:
-    told = due(kind, **changes)
-    broker.deliver(happened(told, account_id=recipient.account_id))
-    return told.source_id
 
 
 def test_it_says_what_the_routine_is_called_and_keeps_that_nowhere(

@@ -1,26 +1,21 @@
 """A reminder looks first whether it is still needed, and says so in its person's language."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 from rest_framework.test import APIClient
 
+from contracts.events import AccountChanged
 from notify.delivering import Deliverer
 from notify.models import PushDevice, Recipient
 from notify.tests.callees import RoutineService
 from notify.tests.conftest import EMAIL, INBOX, states
 from notify.tests.mailbox import Mailbox
-from notify.tests.telling import NOON, due, happened
+from notify.tests.telling import NOON, happened, remind
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeBroker, FakeClock
-
-
-def remind(broker: FakeBroker, recipient: Recipient, kind: str = "routine", **changes: Any) -> UUID:
-    told = due(kind, **changes)
-    broker.deliver(happened(told, account_id=recipient.account_id))
-    return told.source_id
 
 
 def test_routine_service_is_asked_about_the_person_and_the_day(
@@ -213,6 +208,25 @@ def test_who_wants_none_by_mail_finds_them_in_the_inbox_if_they_are_needed(
     deliverer.round()
     assert sorted(states()) == [("inbox", "not_needed"), ("inbox", "sent")]
     assert [row["source_id"] for row in minji.get(INBOX).json()["results"]] == [str(needed)]
+
+
+def test_before_an_address_is_confirmed_reminders_are_in_the_inbox_alone(
+    minji: APIClient,
+    recipient: Recipient,
+    broker: FakeBroker,
+    routines: RoutineService,
+    mailbox: Mailbox,
+    deliverer: Deliverer,
+) -> None:
+    changed = AccountChanged(email=EMAIL, email_verified=False)
+    for verified in (False, True):
+        told = replace(changed, email_verified=verified)
+        broker.deliver(happened(told, account_id=recipient.account_id))
+        recipient.refresh_from_db()
+        remind(broker, recipient)
+        deliverer.round()
+    assert sorted(states()) == [("email", "sent"), ("inbox", "sent")]
+    assert len(minji.get(INBOX).json()["results"]) == 2
 
 
 def test_a_refused_reminder_goes_nowhere_else(

@@ -11,11 +11,13 @@ from contracts.envelope import event
 @event("account.registered")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRegistered:
-    """Somebody signed up. `language` is `ko` or `en`, `time_zone` an IANA name."""
+    """Somebody signed up. `language` is `ko` or `en`, `time_zone` an IANA name. The address was
+    confirmed elsewhere already if they signed up through a provider who says so."""
 
     email: str
     language: str
     time_zone: str
+    email_verified: bool = False
 
 
 @event("account.changed")

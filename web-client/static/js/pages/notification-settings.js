@@ -72,6 +72,7 @@ function drawAddresses() {
   find("#first-address").replaceChildren(...breakable(email.address));
   const trouble = email.refused_at ? t("ways.refused") : email.verified ? "" : t("ways.unverified");
   show(find("#first-trouble"), trouble);
+  find("#confirm-first").hidden = email.verified;
   const input = find("#second_email");
   if (input !== document.activeElement) input.value = second?.address ?? "";
   show(find("#second-state"), second ? t(second.confirmed ? "ways.confirmed" : "ways.asked") : "");
@@ -96,15 +97,19 @@ function draw() {
   find("#push").hidden = !known.push.available || !pushHere();
 }
 
-async function test(channel) {
+/** Sends something that was asked for, and says so in words. */
+async function send(path, body, wordsOf) {
   try {
-    const sent = await api.post(`${PATH}test/`, { channel });
-    say("done", t("ways.test_sent", { address: sent.address }));
+    say("done", wordsOf(await api.post(path, body)));
   } catch (error) {
     if (!error.words) throw error;
     say("failed", error.words);
   }
 }
+
+const test = (channel) => send(`${PATH}test/`, { channel }, ({ address }) => t("ways.test_sent", { address }));
+
+const confirmFirst = () => send("/api/auth/verify-email/resend/", {}, () => t("security.resent"));
 
 function listen() {
   find("#quiet").addEventListener("change", (event) => save({ quiet_hours: event.target.checked ? NIGHT : null }));
@@ -124,6 +129,7 @@ function listen() {
     find("#second_email").value = "";
     save({ second_email: null });
   });
+  find("#confirm-first").addEventListener("click", confirmFirst);
   find("#test-email").addEventListener("click", () => test("email"));
   find("#test-second").addEventListener("click", () => test("second_email"));
 }
