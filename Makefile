@@ -15,6 +15,7 @@ help:  ## this list
 	@echo "  PORT=9000 make up            the gateway on another port"
 	@echo "  LISTEN=127.0.0.1 make up     the gateway for this machine only"
 	@echo "  RATE_LIMITS=off make up      no request limits (also LOG_LEVEL, WEB_CONCURRENCY, WEB_THREADS)"
+	@echo "  OPENAI_API_KEY=… make up     ideas for routines by OpenAI, for those who allow it"
 	@echo "  make logs s=letter-service   one service (s= also for restart and test)"
 
 up: set-up  ## set up this machine if needed, start everything, print the address

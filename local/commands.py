@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def up(options: argparse.Namespace) -> int:
     progress = Progress()
-    platform = Platform(state_at(), development.chosen_settings(options.set))
+    platform = Platform(state_at(), development.chosen_settings(options.set, given=True))
     # As with PORT: what was chosen once holds, above all not to be open to the network.
     platform.host = os.environ.get("LISTEN") or last_host(platform.state) or platform.host
     port = parsed_port(os.environ.get("PORT"))
@@ -164,7 +164,7 @@ def restart(options: argparse.Namespace) -> int:
     """Migrate, restart and wait until ready, with the settings that were chosen at `make up`."""
     progress = Progress()
     running = _running(Platform(state_at()))
-    platform = as_started(state_at(), development.chosen_settings())
+    platform = as_started(state_at(), development.chosen_settings(given=True))
     names = [each.name for each in _named(running, options.name)]
     if not development.report_failure(
         platform, lambda: startup.restart(platform, progress, set(names))

@@ -20,10 +20,15 @@ from local.supervisor import log_of
 from local.translations import compile_all
 
 
-def chosen_settings(words: Sequence[str] = ()) -> dict[str, str]:
-    """What a person set: variables that services or an Nginx know, then KEY=VALUE words."""
-    sites = Platform(state_at()).sites()
-    known = {*SERVICE_SETTINGS, *(name for site in sites for name in site.defaults)}
+def chosen_settings(words: Sequence[str] = (), *, given: bool = False) -> dict[str, str]:
+    """What a person set: variables that services or an Nginx know, then KEY=VALUE words.
+
+    Secrets that they hand over count with `given` only: no test asks anybody in their name.
+    """
+    platform = Platform(state_at())
+    known = {*SERVICE_SETTINGS, *(name for site in platform.sites() for name in site.defaults)}
+    if given:
+        known |= {name for service in platform.services for name in service.given}
     from_environment = {name: os.environ[name] for name in sorted(known) if name in os.environ}
     return {**from_environment, **parse_settings(words)}
 

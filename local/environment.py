@@ -8,7 +8,7 @@ from pathlib import Path
 from local.paths import VENV_BIN
 from local.rabbitmq import USER
 from local.secrets import SecretStore, key_256, password
-from local.services import Service
+from local.services import GIVEN, Service
 
 HOST = "127.0.0.1"
 
@@ -84,7 +84,15 @@ def service_environment(
     }
     for other in services:
         env[f"{other.variable}_URL"] = f"http://{HOST}:{ports[other.name]}"
+    given = {name for each in services for name in each.given}
+    settings = {
+        name: value
+        for name, value in settings.items()
+        if name not in given or name in service.given
+    }
     for name, kind in service.secrets:
+        if kind == GIVEN:
+            continue
         stored = name if kind == "shared" else f"{service.name}.{name}"
         env[name] = secrets.get(stored, MAKERS[kind])
     if service.name in ("auth-service", "notification-service"):

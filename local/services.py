@@ -8,7 +8,9 @@ from pathlib import Path
 
 from local.paths import CLONE
 
-SECRET_KINDS = {"key", "keys", "shared"}
+# One that is "given" is not made here: it is the operator's, and may be missing.
+GIVEN = "given"
+SECRET_KINDS = {"key", "keys", "shared", GIVEN}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Service:
     def variable(self) -> str:
         """The name as environment variables begin with it: AUTH_SERVICE."""
         return self.name.upper().replace("-", "_")
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The secrets that the operator hands over, to this service and no other."""
+        return tuple(name for name, kind in self.secrets if kind == GIVEN)
 
     @property
     def background_roles(self) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 import base64
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from local.development import chosen_settings
 from local.environment import (
     base_environment,
     env_file,
@@ -70,6 +72,28 @@ def test_services_share_no_secret_but_those_of_the_broker(secrets: SecretStore) 
     assert auth["RABBITMQ_PASSWORD"] == letters["RABBITMQ_PASSWORD"]
     assert "LETTER_KEY_ENCRYPTION_KEYS" not in auth
     assert "SIGNING_KEY_ENCRYPTION_KEY" not in letters
+
+
+def test_what_the_operator_hands_over_reaches_the_service_that_names_it_and_no_other(
+    secrets: SecretStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-operator")
+    assert "OPENAI_API_KEY" not in chosen_settings(), "tests ask nobody in their name"
+    chosen = chosen_settings(given=True)
+    having = {
+        service.name
+        for service in SERVICES
+        if "sk-of-the-operator"
+        in service_environment(service, SERVICES, PORTS, secrets, chosen).values()
+    }
+    assert having == {"routine-service"}
+    assert "sk-of-the-operator" not in base_environment(os.environ).values()
+
+
+def test_what_nobody_hands_over_is_missing_and_not_made_up(secrets: SecretStore) -> None:
+    routines = service_named("routine-service", SERVICES)
+    assert routines.given == ("OPENAI_API_KEY",)
+    assert "OPENAI_API_KEY" not in service_environment(routines, SERVICES, PORTS, secrets, {})
 
 
 def test_a_secret_is_of_its_kind_and_a_shared_one_the_same_for_all(secrets: SecretStore) -> None:

@@ -1,6 +1,8 @@
 """The dictionaries and the pages: no key is missing, unused or said in two ways."""
 
+import json
 import re
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -71,6 +73,25 @@ def test_both_languages_have_the_same_keys() -> None:
         {PLURAL.sub("", key) for key in dictionary(language)} for language in ("ko", "en")
     )
     assert korean == english
+
+
+SERVICES = tomllib.loads((WEB_CLIENT.parent / "services.toml").read_text())
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_the_receipt_of_an_erasure_calls_every_service_by_a_word(service: str) -> None:
+    assert f"erasure.of_{service.replace('-', '_')}" in dictionary("ko")
+
+
+def test_a_token_can_be_made_for_every_part_there_is_and_its_page_has_words_for_them() -> None:
+    """All but accounts: a program cannot change how its person signs in."""
+    paths = [path for service in SERVICES.values() for path in service["public"]]
+    there = {path.split("/")[2] for path in paths if path.startswith("/api/")} - {"auth"}
+    script = (WEB_CLIENT / "static/js/components/personal-tokens.js").read_text()
+    [offered] = re.findall(r"const DOMAINS = (\[.*\]);", script)
+    assert set(json.loads(offered)) == there
+    words = {f"tokens.domain_{domain.replace('-', '_')}" for domain in there}
+    assert words <= dictionary("ko").keys()
 
 
 def test_no_key_is_missing_and_none_is_unused() -> None:

@@ -8,7 +8,8 @@ import { ask, choiceField, codeField, field, passwordField, proofOf } from "./as
 import { confirm, openDialog } from "./dialog.js";
 
 // What exists and can be asked for on these pages.
-const DOMAINS = ["letters", "images", "routines", "special-days", "users"];
+const DOMAINS = ["letters", "images", "routines", "special-days", "schedules", "notifications", "users"];
+const ONLY_READ = ["schedules"];
 const DAY = 86_400_000;
 
 /** How long a token works: days, and their words. */
@@ -52,7 +53,7 @@ async function add({ has_password: hasPassword, totp }) {
         DOMAINS.flatMap((domain) => [
           make("span", {}, domainWords(domain)),
           choice(domain, "read"),
-          choice(domain, "write"),
+          ONLY_READ.includes(domain) ? make("span") : choice(domain, "write"),
         ]),
       ),
       ...(hasPassword ? [passwordField()] : []),

@@ -73,6 +73,8 @@ export default {
   "tokens.domain_images": "Pictures",
   "tokens.domain_routines": "Routines",
   "tokens.domain_special_days": "Special days",
+  "tokens.domain_schedules": "What is to come",
+  "tokens.domain_notifications": "Notifications",
   "tokens.domain_users": "Profile",
   "tokens.read": "Read",
   "tokens.write": "Write",

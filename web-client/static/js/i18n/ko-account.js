@@ -71,6 +71,8 @@ export default {
   "tokens.domain_images": "사진",
   "tokens.domain_routines": "루틴",
   "tokens.domain_special_days": "기념일",
+  "tokens.domain_schedules": "다가올 알림",
+  "tokens.domain_notifications": "알림",
   "tokens.domain_users": "프로필",
   "tokens.read": "읽기",
   "tokens.write": "쓰기",
