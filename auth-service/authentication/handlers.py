@@ -4,7 +4,7 @@ from authentication.services import erasures
 from authentication.services.accounts import account_follow_profile
 from contracts.envelope import Event
 from contracts.events import AccountMailDue, AccountPurged, ProfileChanged
-from service_kit.messaging.handlers import handles
+from service_kit.messaging.handlers import handles, no_longer_handles
 
 
 @handles(ProfileChanged)
@@ -13,10 +13,8 @@ def follow_profile(event: Event[ProfileChanged]) -> None:
         account_follow_profile(event.account_id, event.data)
 
 
-@handles(AccountMailDue)
-def leave_to_notifications(event: Event[AccountMailDue]) -> None:
-    """notification-service does it. Queues that were here before it still get these events, and
-    what is not handled would be parked; a mail that nobody asks for is told of again."""
+# notification-service does it; a mail that nobody asks for is told of again.
+no_longer_handles(AccountMailDue)
 
 
 @handles(AccountPurged)

@@ -171,6 +171,29 @@ def test_what_is_published_before_the_first_consumer_is_kept(
     wait_until(lambda: noted() == ["early"], "it is handled")
 
 
+def test_an_event_that_is_left_for_good_comes_no_more_and_what_had_come_is_dropped(
+    make_queues: MakeQueues, in_background: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = make_queues(("sample.happened", "sample.noted"))
+    put(before, body_of("came before"))
+    monkeypatch.setattr(handlers, "LEFT", set())
+    handlers.no_longer_handles(SampleHappened)
+    subscription = Subscription(
+        before.queue.removesuffix(".events"), ["sample.noted"], handlers.LEFT
+    )
+    for _ in range(2):  # a second start does no harm
+        subscription.set_up()
+    with broker.opened() as channel:
+        for kind in ("sample.happened", "sample.noted"):
+            broker.publish(channel, broker.EXCHANGE, kind, b"x", id=str(new_id()), type=kind)
+        broker.settle(channel)
+    assert waiting(subscription.queue) == 2, "what came before, and what is still listened to"
+    in_background(consume(subscription))
+    wait_until(lambda: waiting(subscription.queue) == 0, "both were taken")
+    wait_until(lambda: waiting(subscription.dead) == 1, "the one that could not be understood")
+    assert noted() == []
+
+
 def test_an_operator_can_unbind_an_event_as_the_operations_page_says(
     make_queues: MakeQueues,
 ) -> None:

@@ -11,7 +11,7 @@ from contracts import envelope
 from contracts.envelope import MalformedEvent, UnknownEvent
 from service_kit import context
 from service_kit.messaging.broker import patiently
-from service_kit.messaging.handlers import handle_once, handled_types
+from service_kit.messaging.handlers import LEFT, handle_once, handled_types
 from service_kit.messaging.queues import Outcome, Subscription
 
 logger = logging.getLogger(__name__)
@@ -20,8 +20,8 @@ HANDLED = Counter("events_handled_total", "Events taken from the queue", ["type"
 
 
 def subscription() -> Subscription:
-    """This service's queues, bound to the events it has handlers for."""
-    return Subscription(settings.SERVICE_NAME, handled_types())
+    """This service's queues, bound to the events it has handlers for and no others."""
+    return Subscription(settings.SERVICE_NAME, handled_types(), LEFT)
 
 
 def process(body: bytes) -> Outcome:

@@ -14,6 +14,8 @@ T = TypeVar("T")
 Handler = Callable[[Event[T]], None]
 
 _handlers: dict[str, Handler[Any]] = {}
+# What a build before this one reacted to, and none will again.
+LEFT: set[str] = set()
 
 
 def handles(payload: type[T]) -> Callable[[Handler[T]], Handler[T]]:
@@ -26,6 +28,12 @@ def handles(payload: type[T]) -> Callable[[Handler[T]], Handler[T]]:
         return function
 
     return register
+
+
+def no_longer_handles(payload: type[Any]) -> None:
+    """In place of a handler that is gone for good: the queue's binding is taken away, and what an
+    older build lets in meanwhile is dropped."""
+    LEFT.add(envelope.name_and_version(payload)[0])
 
 
 class NoHandler(LookupError):
@@ -42,6 +50,8 @@ def handle_once(event: Event[Any]) -> bool:
     The inbox row and the handler's changes are one transaction. A second delivery at the same
     moment waits for the first at the primary key.
     """
+    if event.type in LEFT:
+        return False
     handler = _handlers.get(event.type)
     if handler is None:
         raise NoHandler(event.type)

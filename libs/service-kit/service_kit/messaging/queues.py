@@ -53,12 +53,12 @@ def _onward(to: str) -> dict[str, Any]:
 
 
 class Subscription:
-    def __init__(self, service: str, types: Iterable[str]) -> None:
+    def __init__(self, service: str, types: Iterable[str], left: Iterable[str] = ()) -> None:
         self.queue = f"{service}.events"
         self.dead = f"{service}.dead"
         self.connected = False
         self._retries = [(f"{service}.retry.{delay}s", delay) for delay in RETRY_SECONDS]
-        self._types = sorted(types)
+        self._types, self._left = sorted(types), sorted(left)
         self._measure_at = 0.0
 
     def set_up(self) -> None:
@@ -109,6 +109,8 @@ class Subscription:
             declare(queue, {**_onward(self.queue), "x-message-ttl": int(delay * 1000)})
         for kind in self._types:
             channel.queue_bind(self.queue, broker.EXCHANGE, kind)
+        for kind in self._left:
+            channel.queue_unbind(self.queue, broker.EXCHANGE, kind)
 
     def _settle(self, channel: Any, delivery: Delivery, outcome: Outcome) -> None:
         method, properties, _body = delivery
