@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
+from hashlib import blake2b
 from io import BytesIO
 from threading import Lock
 from typing import BinaryIO
@@ -120,7 +120,7 @@ def _renditions(file: BinaryIO) -> dict[Size, Rendition]:
 def _fingerprint(file: BinaryIO, alt: str) -> bytes:
     """What the request asks for, as 32 bytes that nobody without our key can compare."""
     file.seek(0)
-    digest = sha256()
+    digest = blake2b(digest_size=32)  # a third of the time of SHA-256
     while chunk := file.read(CHUNK_BYTES):
         digest.update(chunk)
     message = b"image\n" + digest.digest() + alt.encode()

@@ -51,6 +51,17 @@ def test_seed_lesson_06_who_has_it_already_gets_a_304(
     assert small != etag
 
 
+def test_a_picture_is_the_same_in_every_language_and_says_nothing_for_words(
+    minji: APIClient, anonymous: APIClient, folder: object
+) -> None:
+    url = upload(minji)["url"]
+    for asked in ({}, {"HTTP_RANGE": "bytes=0-9"}, {"HTTP_IF_NONE_MATCH": "*"}):
+        seen = anonymous.get(url, **asked)
+        assert not {"Vary", "Content-Language", "Allow"} & set(seen.headers)
+        assert ("Content-Length" in seen) == (seen.status_code != 304)
+    assert anonymous.get(url + "x")["Vary"] == "Accept-Language"
+
+
 class TestRanges:
     @pytest.mark.parametrize(
         ("asked", "begin", "end"),

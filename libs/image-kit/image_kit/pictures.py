@@ -36,7 +36,7 @@ WEBP_METHOD = 1
 PNG_LEVEL = 3
 ORIENTATION = 0x0112
 TOLD_IN = {"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"}
-LANCZOS = Image.Resampling.LANCZOS
+LANCZOS, BICUBIC = Image.Resampling.LANCZOS, Image.Resampling.BICUBIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,11 @@ class Picture:
         return [self.thumbnail(side) for side in sides]
 
     def _smaller(self, width: int, height: int) -> Image.Image:
-        """Whole pixels first, then Lanczos: a third of the time, and nobody sees it."""
+        """Whole pixels first, then the rest: a fifth of the time of Lanczos from all of them, and
+        nobody sees it."""
         last = self._last_smaller
         source = last if last and last.width >= width * 2 else self._upright.smaller(width, height)
-        self._last_smaller = source.resize((width, height), LANCZOS, reducing_gap=1.0)
+        self._last_smaller = source.resize((width, height), BICUBIC, reducing_gap=1.0)
         return self._last_smaller
 
     _last_smaller: Image.Image | None = None

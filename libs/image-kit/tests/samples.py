@@ -38,6 +38,14 @@ def moving(format: str, frames: int = 3, size: int = 20, **options: Any) -> byte
     return encoded(first, format, save_all=True, append_images=others, **options)
 
 
+def alike(frames: int) -> bytes:
+    """A GIF of the same frame again and again; Pillow itself would write it once."""
+    data = encoded(Image.new("P", (20, 20), 3), "GIF")
+    head = 13 + (3 << (data[10] & 7) + 1)
+    control = b"!\xf9\x04\x00\x0a\x00\x00\x00"
+    return data[:head] + (control + data[head:-1]) * frames + b";"
+
+
 def exif(orientation: int = 1) -> bytes:
     """A camera, a place and a remark."""
     tags = Image.Exif()

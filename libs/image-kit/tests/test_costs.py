@@ -5,6 +5,7 @@ of its own, and the system says how large that became.
 """
 
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -59,15 +60,29 @@ def scene(mode: str, side: int) -> Image.Image:
         ("RGBA", "PNG", 6400, {}),
         ("RGB", "WEBP", 3500, {"method": 0}),
         ("RGBA", "WEBP", 2300, {"method": 0}),
+        ("RGB", "HEIF", 5200, {"enc_params": {"preset": "ultrafast"}}),
     ],
-    ids=["held upright", "printed", "progressive", "palette", "see-through", "webp", "webp too"],
-)
+    ids=[
+        "held upright", "printed", "progressive", "palette", "see-through", "webp", "webp too",
+        "heic",
+    ],
+)  # fmt: skip
 def test_one_large_picture_alone_leaves_the_process_its_memory(
     tmp_path: Path, mode: str, kind: str, side: int, options: dict[str, object]
 ) -> None:
     file = tmp_path / "picture"
     quick = {"compress_level": 1} if kind == "PNG" else {"quality": 70}
     scene(mode, side).save(file, kind, **quick, **options)
+    megabytes, said = opened(file)
+    assert said == "taken"
+    assert megabytes <= MOST_MEGABYTES
+
+
+def test_a_webp_full_of_grain_is_taken_up_to_its_limit(tmp_path: Path) -> None:
+    """Its own headers have half a megabyte at most (RFC 6386, 9.3); more pixels would not fit."""
+    file = tmp_path / "picture"
+    grain = [Image.effect_noise((3620, 3620), 45) for _ in range(3)]
+    Image.merge("RGB", grain).save(file, "WEBP", quality=90, method=0)
     megabytes, said = opened(file)
     assert said == "taken"
     assert megabytes <= MOST_MEGABYTES
@@ -107,6 +122,19 @@ def test_what_would_take_more_is_refused_and_told_how_many_it_may_have(
     said = said_of(png_of(*size, colours=colours))
     assert said.startswith("too_many_pixels" if refused else "broken_picture")
     assert (" 42" in said) == refused
+
+
+def heic_of(width: int, height: int) -> bytes:
+    """A small one that says it is so large."""
+    data = encoded(Image.new("RGB", (64, 64)), "HEIF")
+    at = data.index(b"ispe") + 8  # behind its version and flags (ISO 23008-12, 6.5.3)
+    return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
+
+
+def test_a_heic_beyond_its_limit_is_told_it_and_never_decoded() -> None:
+    assert said_of(heic_of(5300, 5300)).startswith("too_many_pixels")
+    assert " 27" in said_of(heic_of(5300, 5300))
+    assert said_of(heic_of(5200, 5200)).startswith("broken_picture")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from queue import Queue
 import pytest
 from django.utils import translation
 from PIL import Image
-from samples import encoded, moving, photo, quarters
+from samples import alike, encoded, moving, photo, quarters
 
 from image_kit import refusals
 from image_kit.budget import MemoryBudget
@@ -123,6 +123,13 @@ class TestAnimatedMonsters:
         assert refused(data, Limits(animated_pixels=300)) == "animation_too_long"
         with read_picture(BytesIO(data), limits=Limits(animated_pixels=2000)) as picture:
             assert picture.original().width == 20
+
+
+def test_frames_count_also_where_they_are_all_the_same() -> None:
+    for frames in (51, 3000):
+        assert refused(alike(frames)) == "animation_too_long"
+    with read_picture(BytesIO(alike(50))) as picture:
+        assert picture.original().content_type == "image/webp"
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ def test_a_photo_is_kept_and_asked_for_again(minji: APIClient, anonymous: APICli
         again = anonymous.get(address, HTTP_IF_NONE_MATCH=known)
         assert (again.status_code, again.content) == (304, b"")
         assert again["ETag"] == first["ETag"]
+        for seen in (first, again):
+            assert not {"Vary", "Content-Language", "Allow"} & set(seen.headers)
     assert anonymous.get(address, HTTP_IF_NONE_MATCH='"other"').status_code == 200
 
 
