@@ -200,9 +200,12 @@ class LinkExpired(Problem):
     default_detail = _("This link is too old. Please ask for a new one.")
 
 
-class LinkOutdated(Problem):
-    """The account has another address by now."""
+class LinkSuperseded(LinkExpired):
+    default_code = "link_superseded"
+    default_detail = _("A newer mail was sent since. Please open the link in the latest one.")
 
+
+class LinkOutdated(Problem):
     status_code = 410
     default_code = "link_outdated"
     default_detail = _("This link belongs to an address that the account had before.")

@@ -139,6 +139,12 @@ def mail_locked(mail_id: UUID) -> Mail | None:
     return Mail.objects.select_for_update().filter(id=mail_id).first()
 
 
+def mail_has_successor(mail: Mail, *, now: datetime) -> bool:
+    """Whether a link of its kind was sent to its account since, whose time is not over."""
+    others = Mail.objects.filter(account_id=mail.account_id, kind=mail.kind).exclude(id=mail.id)
+    return others.filter(created_at__gte=mail.created_at, expires_at__gt=now).exists()
+
+
 def mails_waiting(*, since: datetime, until: datetime) -> Sequence[UUID]:
     """Mails of that time that nobody has asked for yet, the oldest first."""
     waiting = Mail.objects.filter(sent_at=None, created_at__gt=since, created_at__lte=until)

@@ -46,6 +46,14 @@ def test_a_link_without_all_of_its_token_is_over_as_well(page: Page) -> None:
         says_it_is_over(page)
 
 
+def test_an_old_link_leads_to_the_latest_mail(page: Page) -> None:
+    problem = {"code": "link_superseded", "detail": "…"}
+    page.route("**/password/reset/look/", lambda route: route.fulfill(status=410, json=problem))
+    page.goto("/reset/#AAAA")
+    expect(page.get_by_role("heading", level=1)).to_have_text(OVER)
+    expect(page.locator("#lead")).to_contain_text("가장 최근에 받은 메일")
+
+
 def test_while_the_server_cannot_say_the_form_is_there(page: Page) -> None:
     page.route("**/password/reset/look/", lambda route: route.abort())
     page.goto("/reset/#AAAA")

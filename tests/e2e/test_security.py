@@ -137,6 +137,7 @@ def test_a_token_for_a_program_is_shown_once_and_reads_letters(page: Page, base_
     page.locator("#tokens .things button").click()
     confirm(page)
     expect(page.locator("#tokens .things")).to_have_count(0)
+    expect(page.locator("#done")).to_contain_text("길어야 1분")
 
 
 def test_an_address_breaks_at_its_at_and_the_last_thing_looks_like_it(visit: Visit) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from authentication import links, selectors
-from authentication.exceptions import LinkExpired, LinkInvalid, LinkUsed
+from authentication.exceptions import LinkExpired, LinkInvalid, LinkSuperseded, LinkUsed
 from authentication.models import Account, Mail
 from contracts.events import AccountMailDue
 from service_kit import clock
@@ -72,7 +72,8 @@ def mails_tell_again() -> int:
 def link_look(token: str, *, kinds: set[str]) -> Mail:
     """The mail whose link this is, still good, its row locked until the transaction ends.
 
-    Raises LinkInvalid, LinkUsed or LinkExpired. Who comes at the same moment waits for the row.
+    Raises LinkInvalid, LinkUsed, LinkExpired, or LinkSuperseded where a newer one took its place.
+    Who comes at the same moment waits for the row.
     """
     mail_id = links.mail_id_of(token)
     mail = selectors.mail_locked(mail_id) if mail_id else None
@@ -82,8 +83,9 @@ def link_look(token: str, *, kinds: set[str]) -> Mail:
         raise LinkInvalid
     if mail.used_at is not None:
         raise LinkUsed
-    if mail.expires_at <= clock.now():
-        raise LinkExpired
+    now = clock.now()
+    if mail.expires_at <= now:
+        raise LinkSuperseded if selectors.mail_has_successor(mail, now=now) else LinkExpired
     return mail
 
 

@@ -80,7 +80,7 @@ def test_only_the_latest_wish_counts(
     broker.deliver_all()
     change_email(anonymous, granted, NEW)
     first = link_in(mailbox.last("first@example.com"), "/verify/")
-    assert_problem(post(anonymous, "verify-email", {"token": first}), 410, "link_expired")
+    assert_problem(post(anonymous, "verify-email", {"token": first}), 410, "link_superseded")
 
 
 def test_the_password_is_asked_for_again(anonymous: APIClient) -> None:

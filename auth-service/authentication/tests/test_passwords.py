@@ -106,6 +106,19 @@ def test_a_link_tells_whether_it_is_still_good_before_it_is_used(
     assert_problem(look(moved), 410, "link_outdated")
 
 
+def test_of_several_links_an_old_one_leads_to_the_latest_mail(
+    anonymous: APIClient, broker: FakeBroker, mailbox: Mailbox, clock: FakeClock
+) -> None:
+    first = reset_token(anonymous, broker, mailbox)
+    clock.advance(minutes=40)
+    reset_token(anonymous, broker, mailbox)
+    clock.advance(minutes=30)
+    problem = assert_problem(confirm(anonymous, first), 410, "link_superseded")
+    assert "the latest one" in problem["detail"]
+    clock.advance(minutes=31)
+    assert_problem(confirm(anonymous, first), 410, "link_expired")  # as the latest one is
+
+
 def test_a_reset_link_works_once_and_for_an_hour(
     anonymous: APIClient, broker: FakeBroker, mailbox: Mailbox, clock: FakeClock
 ) -> None:
@@ -140,7 +153,7 @@ def test_a_new_password_ends_other_links_that_are_out_there(
 ) -> None:
     first = reset_token(anonymous, broker, mailbox)
     confirm(anonymous, reset_token(anonymous, broker, mailbox))
-    assert_problem(confirm(anonymous, first, PASSWORD + "?"), 410, "link_expired")
+    assert_problem(confirm(anonymous, first, PASSWORD + "?"), 410, "link_superseded")
 
 
 def test_who_was_locked_out_can_come_back_through_the_mail(

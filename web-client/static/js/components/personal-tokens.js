@@ -69,13 +69,15 @@ async function add({ has_password: hasPassword, totp }) {
   if (made) await showToken(made);
 }
 
-async function remove({ id, name }) {
+async function remove({ id, name }, tell) {
   const agreed = await confirm({
     title: t("tokens.delete_title", { name }),
     text: t("tokens.delete_text"),
     agree: t("passkeys.delete"),
   });
-  if (agreed) await api.delete(`/api/auth/tokens/${id}/`);
+  if (!agreed) return;
+  await api.delete(`/api/auth/tokens/${id}/`);
+  tell(t("tokens.deleted", { name }));
 }
 
 function lifetimeOf({ expires_at: end }) {
@@ -100,7 +102,7 @@ function scopeWords(scopes) {
   return [...actions].map(([domain, words]) => `${domainWords(domain)} (${words.join(", ")})`).join(" · ");
 }
 
-function row(token, draw) {
+function row(token, draw, tell) {
   const used = token.last_used_at
     ? t("tokens.used_on", { day: moment(token.last_used_at) })
     : t("tokens.never_used");
@@ -115,21 +117,21 @@ function row(token, draw) {
       make("p", { class: "note" }, used),
       lifetimeOf(token),
     ),
-    make("button", { type: "button", class: "quiet", onclick: () => remove(token).then(draw) }, t("passkeys.delete")),
+    make("button", { type: "button", class: "quiet", onclick: () => remove(token, tell).then(draw) }, t("passkeys.delete")),
   );
 }
 
 /** Draws the section, and again after each change. */
-export async function drawTokens(root) {
+export async function drawTokens(root, tell) {
   const [{ results }, factors] = await Promise.all([
     api.get("/api/auth/tokens/"),
     api.get("/api/auth/factors/"),
   ]);
-  const draw = () => drawTokens(root);
+  const draw = () => drawTokens(root, tell);
   root.replaceChildren(
     make("h2", {}, t("tokens.title")),
     make("p", {}, t("tokens.text")),
-    results.length ? make("ul", { class: "things" }, results.map((token) => row(token, draw))) : "",
+    results.length ? make("ul", { class: "things" }, results.map((token) => row(token, draw, tell))) : "",
     make(
       "div",
       { class: "setting-actions" },

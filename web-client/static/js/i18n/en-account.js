@@ -92,6 +92,7 @@ export default {
   "tokens.ended": "Ended {day}; it works no more",
   "tokens.delete_title": "Delete the token “{name}”?",
   "tokens.delete_text": "A program that uses it is locked out within a minute.",
+  "tokens.deleted": "The token “{name}” is deleted. A program that was using it may get in for up to a minute more.",
 
   "login.with": "Log in with {label}",
   "error.address_not_verified": "Please confirm your e-mail address first, there and here.",
@@ -121,6 +122,7 @@ export default {
   "reset.done": "Please log in with it now.",
   "reset.over_title": "This link no longer works",
   "reset.over": "It may be more than an hour old, or used already. Have a new one mailed, and you can go on at once.",
+  "reset.newer": "A newer mail was sent since. Please open the link in the latest one.",
   "reset.again": "Get a new link",
 
   "verify.page_title": "Your address · A Letter to Myself",

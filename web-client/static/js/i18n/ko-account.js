@@ -89,6 +89,7 @@ export default {
   "tokens.ended": "{day}에 끝나서 더는 쓸 수 없어요",
   "tokens.delete_title": "‘{name}’ 토큰을 지울까요?",
   "tokens.delete_text": "이 토큰을 쓰던 프로그램은 1분 안에 들어올 수 없게 돼요.",
+  "tokens.deleted": "‘{name}’ 토큰을 지웠어요. 쓰던 프로그램은 길어야 1분 동안만 더 들어올 수 있어요.",
 
   "factors.left.other": "복구 코드가 {count}개 남아 있어요.",
 
@@ -120,6 +121,7 @@ export default {
   "reset.done": "이제 새 비밀번호로 로그인해 주세요.",
   "reset.over_title": "이 링크는 더 쓸 수 없어요",
   "reset.over": "한 시간이 지났거나 이미 쓴 링크일 수 있어요. 새 링크를 메일로 받으면 바로 새로 정할 수 있어요.",
+  "reset.newer": "그 뒤에 새 메일을 보냈어요. 가장 최근에 받은 메일의 링크를 열어 주세요.",
   "reset.again": "새 링크 받기",
 
   "verify.page_title": "이메일 확인 · 나에게 쓰는 편지",

@@ -11,25 +11,28 @@ const RESET = "/api/auth/password/reset/";
 const form = find("#reset-form");
 const wayOn = find("#again");
 
-const isOver = ({ code }) => ["link_invalid", "link_used", "link_expired", "link_outdated"].includes(code);
+const SUPERSEDED = "link_superseded";
+const OVER = ["link_invalid", "link_used", "link_expired", "link_outdated", SUPERSEDED];
 
-function sayOver(tell) {
-  tell("reset.over_title", "reset.over");
-  wayOn.className = "button primary large";
+function sayOver(code, tell) {
+  const isNewer = code === SUPERSEDED;
+  tell("reset.over_title", isNewer ? "reset.newer" : "reset.over");
+  if (!isNewer) wayOn.className = "button primary large";
 }
 
-/** Whether the link is over. A server that cannot be asked now is asked when the form is sent. */
-async function isLinkOver(token) {
-  if (!token) return true;
+/** Why the link is over, if it is. A server that cannot be asked now is asked when the form is sent. */
+async function whyOver(token) {
+  if (!token) return "link_invalid";
   const post = api.post(`${RESET}look/`, { token }, { anonymous: true });
-  return post.then(() => false, isOver);
+  return post.then(() => null, ({ code }) => (OVER.includes(code) ? code : null));
 }
 
 async function start() {
   enablePasswordButtons();
   const token = takeFragment();
-  if (await isLinkOver(token)) {
-    sayOver(say);
+  const over = await whyOver(token);
+  if (over) {
+    sayOver(over, say);
     return;
   }
   form.hidden = false;
@@ -37,8 +40,8 @@ async function start() {
     try {
       await api.post(`${RESET}confirm/`, { token, password }, { anonymous: true });
     } catch (error) {
-      if (!isOver(error)) throw error;
-      sayOver((title, lead) => becomes(form, title, lead)); // meanwhile
+      if (!OVER.includes(error.code)) throw error;
+      sayOver(error.code, (title, lead) => becomes(form, title, lead)); // meanwhile
       return;
     }
     becomes(form, "reset.done_title", "reset.done");
