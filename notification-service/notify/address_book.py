@@ -90,6 +90,8 @@ def _move(recipient: Recipient, email: str, *, verified: bool, at: datetime) -> 
     """The address, unless a later word is known. A new one was refused by nobody yet."""
     if recipient.email_told_at is None or at >= recipient.email_told_at:
         if email != recipient.email:
-            recipient.email_refused_at = recipient.still_here_at = None
+            # Who moves to another address and confirms it is there.
+            recipient.still_here_at = at if recipient.email and verified else None
+            recipient.email_refused_at = None
         recipient.email, recipient.email_verified, recipient.email_told_at = email, verified, at
     recipient.save()

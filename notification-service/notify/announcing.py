@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 
 from contracts.events import ScheduleDue
-from notify import channels
+from notify import channels, still_here
 from notify.models import Delivery, Kind, Notice, Recipient
 from notify.quiet_hours import after_quiet_hours
 from service_kit.ids import new_id
@@ -39,10 +39,15 @@ def announce(recipient: Recipient, due: ScheduleDue, *, now: datetime) -> None:
         due_at=due.due_at,
         due_on=due.due_on,
         folded=due.folded,
+        days_before=due.days_before,
         shown_at=None if kind in channels.REMINDERS else now,
     )
+    if still_here.is_answered(notice, recipient):
+        return
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    ways = channels.first_ways(recipient, kind, has_device=has_device(recipient))
+    unheard = still_here.is_unheard(notice, recipient)
+    device = has_device(recipient)
+    ways = channels.first_ways(recipient, kind, has_device=device, all_at_once=unheard)
     deliveries = [delivery_of(notice, recipient, way, now=now) for way in ways]
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
 

@@ -56,12 +56,14 @@ def ways(recipient: Recipient, kind: str, *, has_device: bool) -> Sequence[Chann
     ]
 
 
-def first_ways(recipient: Recipient, kind: str, *, has_device: bool) -> Sequence[Channel]:
+def first_ways(
+    recipient: Recipient, kind: str, *, has_device: bool, all_at_once: bool = False
+) -> Sequence[Channel]:
     """On which ways it is sent to begin with; on the inbox alone where no other is open."""
     found = ways(recipient, kind, has_device=has_device)
     if not found:
         return [Channel.INBOX]
-    return found[:1] if kind in LADDERED else found
+    return found[:1] if kind in LADDERED and not all_at_once else found
 
 
 def next_way(recipient: Recipient, kind: str, channel: str, *, has_device: bool) -> Channel:

@@ -86,6 +86,8 @@ class Notice(models.Model):
     due_at = models.DateTimeField()
     due_on = models.DateField()
     folded = models.PositiveIntegerField(default=0)
+    # Of a question before a letter: how long before it.
+    days_before = models.PositiveSmallIntegerField(null=True)
     shown_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from notify import channels, links
+from notify import channels, links, still_here
 from notify.mails import Mail
 from notify.models import Delivery, Kind, Notice, Recipient
 from notify.routine_service import Look
@@ -33,6 +33,15 @@ STILL_YOU = Words(
         _("A letter that you sealed long ago arrives on {day}."),
         _("So that it finds you: is this still your address? One press is enough."),
         _("If another one suits you better by now, you can change it on the same page."),
+    ),
+    button=_("Answer"),
+)
+STILL_YOU_AGAIN = Words(
+    _("Still you?"),
+    (
+        _("A letter that you sealed long ago arrives on {day}."),
+        _("We asked once before. That mail may not have found you, so this one goes every way."),
+        _("If this is still your address, one press is enough. You can change it there as well."),
     ),
     button=_("Answer"),
 )
@@ -63,13 +72,11 @@ SECOND_ADDRESS = Words(
     button=_("Yes, this is my address"),
 )
 SETTINGS = "/notifications/settings/"
-# The scheduler asks so long before the letter comes.
-STILL_YOU_DAYS = 30
 
 
 def own_mail(delivery: Delivery, recipient: Recipient, look: Look | None) -> Mail:
     """For the address of the delivery's channel; `look` says what a reminder is about."""
-    words = _words(delivery.kind, look)
+    words = _words(delivery, look)
     with translation.override(recipient.language):
         blanks = _blanks(delivery, look)
         paragraphs = [str(text).format(**blanks) for text in words.paragraphs]
@@ -87,8 +94,10 @@ def own_mail(delivery: Delivery, recipient: Recipient, look: Look | None) -> Mai
         )
 
 
-def _words(kind: str, look: Look | None) -> Words:
-    if kind == Kind.SPECIAL_DATE:
+def _words(delivery: Delivery, look: Look | None) -> Words:
+    if delivery.notice is not None and still_here.is_asked_again(delivery.notice):
+        return STILL_YOU_AGAIN
+    if delivery.kind == Kind.SPECIAL_DATE:
         days = (look.days_before or 0) if look else 0
         return {0: SPECIAL_TODAY, 1: SPECIAL_TOMORROW}.get(days, SPECIAL_AHEAD)
     return {
@@ -97,7 +106,7 @@ def _words(kind: str, look: Look | None) -> Words:
         Kind.ROUTINE: ROUTINE,
         Kind.TEST: TEST,
         Kind.SECOND_ADDRESS: SECOND_ADDRESS,
-    }[Kind(kind)]
+    }[Kind(delivery.kind)]
 
 
 def _blanks(delivery: Delivery, look: Look | None) -> dict[str, Any]:
@@ -111,7 +120,7 @@ def _blanks(delivery: Delivery, look: Look | None) -> dict[str, Any]:
 
 def _day(notice: Notice, look: Look | None) -> date:
     """The day that is spoken of: of what is told ahead, the day itself."""
-    ahead = STILL_YOU_DAYS if notice.kind == Kind.STILL_YOU else 0
+    ahead = still_here.days_before(notice) if notice.kind == Kind.STILL_YOU else 0
     if look is not None:
         ahead = look.days_before or 0
     return notice.due_on + timedelta(days=ahead)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from notify import auth_service, channels, mails, outcomes, push, routine_service
+from notify import auth_service, channels, mails, outcomes, push, routine_service, still_here
 from notify.account_words import account_mail
 from notify.mailer import MailServer, NotTaken
 from notify.mails import Mail
@@ -51,6 +51,8 @@ def _prepared(delivery: Delivery, looks: Looks, *, now: datetime) -> Ready:
         return _account(delivery, now=now)
     recipient = delivery.recipient
     if recipient is None or recipient.erased_at is not None:
+        return Ready(delivery, outcome=outcomes.NOT_NEEDED)
+    if delivery.notice is not None and still_here.is_answered(delivery.notice, recipient):
         return Ready(delivery, outcome=outcomes.NOT_NEEDED)
     look = None
     if delivery.notice_id in looks:

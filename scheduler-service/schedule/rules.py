@@ -26,6 +26,9 @@ LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)
 # The others are a letter's: its wall time is the calendar's, wherever its person lives.
 OF_A_PERSONS_DAY = (Schedule.Kind.ROUTINE, Schedule.Kind.SPECIAL_DATE)
 
+# So many days before a letter its person is asked whether they are still there, and once more.
+STILL_YOU_BEFORE = [30, 7]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -39,6 +42,12 @@ class Plan:
     @classmethod
     def of_day(cls, day: date, at: time, time_zone: str) -> Self:
         return cls({"type": "once", "day": day.isoformat()}, (at,), time_zone)
+
+    @classmethod
+    def of_question(cls, day: date, at: time, time_zone: str) -> Self:
+        """Whether the person is still there, before a letter's day."""
+        asked = {"type": "still_you", "day": day.isoformat(), "days_before": STILL_YOU_BEFORE}
+        return cls(asked, (at,), time_zone)
 
     @classmethod
     def of_routine(cls, told: RoutineChanged) -> Self:
@@ -69,6 +78,10 @@ def parsed(stored: dict[str, Any]) -> Rule | None:
     match stored["type"]:
         case "once":
             return Once(date.fromisoformat(stored["day"]))
+        case "still_you":
+            return DaysBefore(
+                Once(date.fromisoformat(stored["day"])), frozenset(stored["days_before"])
+            )
         case "routine":
             starts_on = date.fromisoformat(stored["starts_on"])
             recurrence = msgspec.convert(stored["recurrence"], Recurrence)
@@ -84,6 +97,13 @@ def parsed(stored: dict[str, Any]) -> Rule | None:
         case "special_date":
             return None
     raise ValueError(f"no rule: {stored['type']}")
+
+
+def days_before(stored: dict[str, Any], due_on: date) -> int | None:
+    """How long before a letter's day the question of that day is."""
+    if stored["type"] != "still_you":
+        return None
+    return (date.fromisoformat(stored["day"]) - due_on).days
 
 
 @dataclass(frozen=True, slots=True)

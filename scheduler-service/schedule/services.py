@@ -19,9 +19,7 @@ from service_kit import clock
 
 Kind = Schedule.Kind
 
-# The day before a letter's on which its person is asked whether they are still there, if it will
-# be more than a year old by then.
-STILL_YOU_BEFORE = timedelta(days=30)
+# Before a letter of this age its person is asked whether they are still there.
 MORE_THAN_A_YEAR = timedelta(days=366)
 
 
@@ -72,7 +70,7 @@ def letter_sealed(account_id: UUID | None, told: LetterSealed, *, at: datetime) 
     opens, ask = Plan.of_day(day, opens_time, told.time_zone), None
     sealed_on = told.sealed_at.astimezone(zone(told.time_zone)).date()
     if day - sealed_on >= MORE_THAN_A_YEAR:
-        ask = Plan.of_day(day - STILL_YOU_BEFORE, opens_time, told.time_zone)
+        ask = Plan.of_question(day, opens_time, told.time_zone)
     _letter_set(account_id, told.letter_id, opens, ask, revision=told.revision, at=at)
 
 

@@ -18,7 +18,7 @@ from prometheus_client import Counter, Histogram
 from contracts.events import ScheduleDue
 from schedule import heartbeat
 from schedule.models import Occurrence, Person, Schedule
-from schedule.rules import OF_A_PERSONS_DAY, Reckoning
+from schedule.rules import OF_A_PERSONS_DAY, Reckoning, days_before
 from service_kit import clock
 from service_kit.messaging.outbox import emit_all
 
@@ -148,6 +148,7 @@ def _fact(schedule: Schedule, occurrence: Occurrence) -> tuple[ScheduleDue, UUID
         due_at=occurrence.due_at,
         due_on=occurrence.due_on,
         folded=occurrence.folded,
+        days_before=days_before(schedule.rule, occurrence.due_on),
     )
     return told, schedule.person_id
 

@@ -74,11 +74,12 @@ EXAMPLES: dict[str, Any] = {
     "special_date.deleted": events.SpecialDateDeleted(special_date_id=ID),
     "schedule.due": events.ScheduleDue(
         schedule_id=ID,
-        kind="letter",
+        kind="still_you",
         source_id=LETTER,
         due_at=NOON,
         due_on=date(2026, 11, 22),
         folded=2,
+        days_before=7,
     ),
     "letter.delivered": events.LetterDelivered(
         letter_id=LETTER,
@@ -139,6 +140,12 @@ def test_a_sign_up_from_before_providers_confirmed_addresses_still_parses() -> N
     message = json.loads(encode(example("account.registered")))
     del message["data"]["email_verified"]
     assert not decode(json.dumps(message).encode()).data.email_verified
+
+
+def test_a_question_from_before_there_were_two_still_parses() -> None:
+    message = json.loads(encode(example("schedule.due")))
+    del message["data"]["days_before"]
+    assert decode(json.dumps(message).encode()).data.days_before is None
 
 
 def test_a_seal_from_before_it_had_a_revision_still_parses() -> None:

@@ -14,13 +14,14 @@ from notify.delivering import Deliverer
 from notify.models import Delivery, Recipient
 from notify.tests.callees import AuthService, RoutineService
 from notify.tests.mailbox import Mailbox, free_port, serving
-from notify.tests.telling import happened
+from notify.tests.telling import NOON, happened
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeBroker, FakeClock
 
 INBOX = "/api/notifications/"
 PREFERENCES = "/api/notifications/preferences/"
 EMAIL = "minji@example.com"
+SECOND = "other@example.com"
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,14 @@ def minji(
 @pytest.fixture
 def recipient(minji: APIClient, minji_id: UUID) -> Recipient:
     return Recipient.objects.get(account_id=minji_id)
+
+
+@pytest.fixture
+def confirmed(recipient: Recipient) -> Recipient:
+    """Somebody with a second address that is theirs."""
+    recipient.second_email, recipient.second_email_confirmed_at = SECOND, NOON
+    recipient.save()
+    return recipient
 
 
 @pytest.fixture

@@ -8,20 +8,10 @@ from rest_framework.test import APIClient
 from contracts.events import LetterDelivered
 from notify.delivering import Deliverer
 from notify.models import Delivery, PushDevice, Recipient
-from notify.tests.conftest import EMAIL, INBOX, states
+from notify.tests.conftest import EMAIL, INBOX, SECOND, states
 from notify.tests.mailbox import Mailbox
 from notify.tests.telling import NOON, due, happened
 from service_kit.testing.fakes import FakeBroker, FakeClock
-
-SECOND = "other@example.com"
-
-
-@pytest.fixture
-def confirmed(recipient: Recipient) -> Recipient:
-    """Somebody with a second address that is theirs."""
-    recipient.second_email, recipient.second_email_confirmed_at = SECOND, NOON
-    recipient.save()
-    return recipient
 
 
 def arrive(broker: FakeBroker, recipient: Recipient, **changes: Any) -> Any:

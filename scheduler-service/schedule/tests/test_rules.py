@@ -16,7 +16,7 @@ from contracts.events import (
 )
 from schedule import tick
 from schedule.models import Schedule
-from schedule.tests.conftest import MONDAYS, Told, due, letter, next_at, routine
+from schedule.tests.conftest import MONDAYS, Told, due, facts, letter, next_at, routine
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeBroker, FakeClock
 
@@ -152,16 +152,29 @@ class TestStillYou:
         told(LetterDeleted(letter_id=letter_id))
         assert next_at(letter_id, "still_you") is None
 
-    def test_both_are_told_each_once(
+    def test_it_is_asked_twice_and_then_the_letter_is_told_each_once(
         self, told: Told, clock: FakeClock, broker: FakeBroker
     ) -> None:
         told.letter("2028-01-01")
-        for _ in range(30):
-            clock.advance(days=20)
+        for _ in range(60):
+            clock.advance(days=10)
             tick.run()
         assert due(broker) == [
-            ("still_you", "2027-12-01 23:00"), ("letter", "2027-12-31 23:00"),
+            ("still_you", "2027-12-01 23:00"), ("still_you", "2027-12-24 23:00"),
+            ("letter", "2027-12-31 23:00"),
         ]  # fmt: skip
+        assert [fact.days_before for fact in facts(broker)] == [30, 7, None]
+
+    def test_a_question_from_before_there_were_two_is_still_asked(
+        self, told: Told, clock: FakeClock, broker: FakeBroker
+    ) -> None:
+        told.letter("2028-01-01")
+        asked = Schedule.objects.filter(kind="still_you")
+        asked.update(rule={"type": "once", "day": "2027-12-02"})
+        clock.advance(days=375)
+        tick.run()
+        assert [fact.days_before for fact in facts(broker)] == [None]
+        assert asked.get().next_at is None
 
 
 class TestAChangeInTheMiddle:

@@ -91,9 +91,10 @@ class SpecialDateDeleted:
 class ScheduleDue:
     """An occurrence of a schedule has come; there is one for each (`schedule_id`, `due_at`).
 
-    `kind` is `letter` (its day has come), `still_you` (30 days before that of an old letter),
-    `routine` or `special_date`; `source_id` is the id of that. `due_on` is the person's day of
-    it. `folded` earlier occurrences that nobody could be told of in time are told with it.
+    `kind` is `letter` (its day has come), `still_you` (`days_before` that of an old letter, which
+    was 30 where nothing is said), `routine` or `special_date`; `source_id` is the id of that.
+    `due_on` is the person's day of it. `folded` earlier occurrences that nobody could be told of
+    in time are told with it.
     """
 
     schedule_id: UUID
@@ -102,6 +103,7 @@ class ScheduleDue:
     due_at: datetime
     due_on: date
     folded: int = 0
+    days_before: int | None = None
 
 
 # --- notification-service -------------------------------------------------------------------------
