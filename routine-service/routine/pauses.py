@@ -18,9 +18,10 @@ LATEST, EARLIEST = timedelta(days=366 * 5), timedelta(days=366)
 
 @transaction.atomic
 def pause(account_id: UUID, routine_id: UUID | None, days: Range, *, today: date) -> list[Routine]:
-    """One routine, or all there are now; from its first day on this is the only pause.
+    """One routine, or all there are now.
 
-    Raises Http404, `NotADay`.
+    Of one routine this is the only pause from its first day on; what pauses all shortens none that
+    one of them has of its own. Raises Http404, `NotADay`.
     """
     first, last = days
     if last is not None and last < first:
@@ -31,7 +32,8 @@ def pause(account_id: UUID, routine_id: UUID | None, days: Range, *, today: date
         raise exceptions.too_late("last" if last else "first")
     routines = _locked(account_id, routine_id)
     for routine in routines:
-        _change(routine, first, keep=[(first, last)])
+        own = [] if routine_id is not None else _left(routine, first)
+        _change(routine, first, keep=_together([days, *own]))
     return routines
 
 
@@ -48,6 +50,24 @@ def _locked(account_id: UUID, routine_id: UUID | None) -> list[Routine]:
     if routine_id is not None:
         return [selectors.routine_locked(account_id, routine_id)]
     return list(selectors.routines_of(account_id).select_for_update().order_by("id"))
+
+
+def _left(routine: Routine, since: date) -> list[Range]:
+    """What of its pauses is still to come on that day."""
+    rows = Pause.objects.filter(Q(last=None) | Q(last__gte=since), routine=routine)
+    return [(max(row.first, since), row.last) for row in rows]
+
+
+def _together(ranges: Iterable[Range]) -> list[Range]:
+    """The same days in ranges that do not meet."""
+    found: list[Range] = []
+    for first, last in sorted(ranges, key=lambda days: days[0]):
+        begin, end = found[-1] if found else (None, first - DAY * 2)
+        if begin is None or (end is not None and first > end + DAY):
+            found.append((first, last))
+        else:
+            found[-1] = begin, None if end is None or last is None else max(end, last)
+    return found
 
 
 def _change(routine: Routine, since: date, *, keep: Iterable[Range]) -> None:

@@ -74,6 +74,24 @@ def test_all_routines_pause_and_resume_together(minji: APIClient, stranger: APIC
     assert pause(stranger, last="2026-11-30") == [routine(stranger, other)]
 
 
+def test_a_pause_of_all_wakes_nothing_that_rests_for_longer(
+    minji: APIClient, clock: FakeClock
+) -> None:
+    resting, later, awake = begin(minji), begin(minji), begin(minji)
+    pause(minji, resting)
+    pause(minji, later, first="2026-11-28", last="2026-12-20")
+    pause(minji, last="2026-11-27")
+    assert span(routine(minji, resting)) == (True, "2026-11-22", None)
+    assert span(routine(minji, later)) == (True, "2026-11-22", "2026-12-20")
+    assert span(routine(minji, awake)) == (True, "2026-11-22", "2026-11-27")
+    at(clock, "2026-11-28")
+    paused = [routine(minji, each)["paused"] for each in (resting, later, awake)]
+    assert paused == [True, True, False]
+    pause(minji, first="2026-12-01", last="2026-12-02")
+    assert span(routine(minji, awake)) == (False, "2026-12-01", "2026-12-02")
+    assert Pause.objects.count() == 6
+
+
 def test_pausing_and_resuming_twice_is_the_same_as_once(minji: APIClient) -> None:
     made = begin(minji)
     assert pause(minji, made, last="2026-12-01") == pause(minji, made, last="2026-12-01")
