@@ -1,6 +1,6 @@
 // The ledger of a seal in words: what happened, and whether everything fits.
 
-import { moment } from "../lib/dates.js";
+import { dayAndClock } from "../lib/dates.js";
 import { make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
@@ -21,7 +21,7 @@ const entry = ({ kind, at, details, hash }) =>
   make(
     "li",
     {},
-    make("time", { datetime: at }, moment(at)),
+    make("time", { datetime: at }, dayAndClock(at)),
     make("p", {}, happened(kind, details)),
     details.reply ? make("p", { class: "record-reply" }, t("proof.reply", { reply: details.reply })) : null,
     details.intact === false ? make("p", { class: "record-touched" }, t("proof.touched")) : null,

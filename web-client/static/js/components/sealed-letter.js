@@ -57,6 +57,7 @@ export function sealedLetter(letter, { changed, failed }) {
     make("p", { class: "closed-left" }, left),
     make("p", { class: "closed-sealed" }, t("sealed.sealed_on", { day: shortDay(today(new Date(sealed))) })),
     make("p", { class: "closed-note" }, t("sealed.note")),
+    make("p", { class: "closed-note" }, `${t("waiting.told")} `, make("a", { href: "/notifications/settings/" }, t("waiting.ways"))),
     make(
       "div",
       { class: "closed-actions" },

@@ -14,7 +14,7 @@ export const longDay = (day) =>
 export const shortDay = (day) => words(day, { year: "numeric", month: "long", day: "numeric" });
 export const monthOf = (day) => words(day, { year: "numeric", month: "long" });
 export const dayNumber = (day) => String(asDate(day).getUTCDate());
-export const weekday = (day) => words(day, { weekday: "short" });
+export const weekday = (day, width = "short") => words(day, { weekday: width });
 
 const two = (number) => String(number).padStart(2, "0");
 
@@ -41,8 +41,9 @@ export const clock = (instant) =>
     new Date(instant),
   );
 
-/** The local day and time of an instant, as short as it stays clear. */
-export const moment = (instant) => {
-  const day = today(new Date(instant));
-  return day === today() ? clock(instant) : `${shortDay(day)} ${clock(instant)}`;
-};
+/** The local day and time of an instant, also of today: for what is read again years later. */
+export const dayAndClock = (instant) => `${shortDay(today(new Date(instant)))} ${clock(instant)}`;
+
+/** The same as short as it stays clear. */
+export const moment = (instant) =>
+  today(new Date(instant)) === today() ? clock(instant) : dayAndClock(instant);
