@@ -64,7 +64,7 @@ export async function ask({ title, content = [], agree, work, isAlert = false })
   const closed = openDialog({ title, content: form });
   const dialog = form.closest("dialog");
   find("[data-leave]", form).addEventListener("click", () => dialog.close(""));
-  find("input", form)?.focus();
+  find("input, select", form)?.focus();
   onSubmit(form, async (values) => {
     result = (await work(values)) ?? true;
     dialog.close("done");

@@ -29,7 +29,7 @@ function dot({ date, state }, today) {
   return make(
     "li",
     { class: "week-day", dataset: { state }, "aria-current": date === today ? "date" : null },
-    make("span", { class: "week-name", "aria-hidden": "true" }, weekday(date)),
+    make("span", { class: "week-name", "aria-hidden": "true" }, weekday(date, "narrow")),
     make("span", { class: "week-dot", "aria-hidden": "true" }, state === "done" ? icon("check") : null),
     make("span", { class: "visually-hidden" }, `${weekday(date)} ${dayNumber(date)}: ${t(`routines.state_${state}`)}`),
   );

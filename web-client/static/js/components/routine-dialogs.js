@@ -1,7 +1,7 @@
 // What is asked about a routine: how a day went, until when it pauses, whether it may go.
 
 import { daysLater } from "../lib/dates.js";
-import { make } from "../lib/dom.js";
+import { find, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { ask, choiceField, field } from "./ask.js";
 import { confirm } from "./dialog.js";
@@ -27,15 +27,20 @@ export function askDetails({ title, today, target }, work) {
 /** Until when; `work` gets what the service takes. */
 export function askPause(title, day, work) {
   const lasts = { today: day, week: daysLater(day, 6), open: null };
+  const options = PAUSES.map((each) => [each, t(`routines.pause_${each}`)]);
+  const length = choiceField({ name: "length", label: t("routines.pause_length"), options, chosen: "week" });
+  const until = field({ name: "last", label: t("routines.pause_until"), type: "date", min: day, value: daysLater(day, 13) });
+  const choose = () => {
+    until.hidden = find("select", length).value !== "date";
+    find("input", until).disabled = until.hidden;
+  };
+  length.addEventListener("change", choose);
+  choose();
   return ask({
     title,
-    content: [
-      make("p", {}, t("routines.pause_text")),
-      choiceField({ name: "length", label: t("routines.pause_length"), options: PAUSES.map((each) => [each, t(`routines.pause_${each}`)]), chosen: "week" }),
-      field({ name: "until", label: t("routines.pause_until"), type: "date", min: day, value: daysLater(day, 13), required: false }),
-    ],
+    content: [make("p", {}, t("routines.pause_text")), length, until],
     agree: t("routines.pause"),
-    work: ({ length, until }) => work({ first: day, last: length === "date" ? until || null : lasts[length] }),
+    work: ({ length: chosen, last = lasts[chosen] }) => work({ first: day, last }),
   });
 }
 

@@ -30,7 +30,7 @@ export default {
   "ways.about_still_you": "Is my address still right?",
   "ways.about_routine": "Routines",
   "ways.about_special_date": "Special days",
-  "ways.of_email": "E-mail",
+  "ways.of_email": "Mail",
   "ways.of_second_email": "Second address",
   "ways.of_push": "Browser",
   "ways.order": "A letter is told of by e-mail first and, if that fails, at the second address.",

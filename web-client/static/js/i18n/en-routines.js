@@ -4,6 +4,7 @@ export default {
   "frame.routines": "Routines",
   "field.title_missing": "Please give the routine a name.",
   "field.interval_days_missing": "Please say every how many days.",
+  "field.last_missing": "Choose the last day of the pause.",
   "field.year_missing": "Please enter the year.",
 
   "routines.page_title": "Routines · A Letter to Myself",

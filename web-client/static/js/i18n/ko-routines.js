@@ -4,6 +4,7 @@ export default {
   "frame.routines": "루틴",
   "field.title_missing": "루틴의 이름을 적어 주세요.",
   "field.interval_days_missing": "며칠마다인지 적어 주세요.",
+  "field.last_missing": "쉬어 가는 마지막 날을 골라 주세요.",
   "field.year_missing": "해를 적어 주세요.",
 
   "routines.page_title": "루틴 · 나에게 쓰는 편지",

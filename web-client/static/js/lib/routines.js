@@ -40,8 +40,8 @@ export class Routines {
     return this.#api.put(`/api/routines/${id}/checks/${day}/`, { quantity, note });
   }
 
-  skip(id, day) {
-    return this.#api.put(`/api/routines/${id}/skips/${day}/`, {});
+  skip(id, day, note = "") {
+    return this.#api.put(`/api/routines/${id}/skips/${day}/`, { note });
   }
 
   /** Takes back what was said of a day: "checks" or "skips". */

@@ -12,6 +12,7 @@ import { Routines } from "../lib/routines.js";
 
 const service = new Routines(api);
 const main = find("#main");
+const LAST = "9999";
 let routines = [];
 let specialDays = [];
 
@@ -20,7 +21,8 @@ const today = () => routines[0]?.today.date ?? todayHere();
 
 const isOfToday = ({ today: { due, done, begun, skipped } }) => due || done || begun || skipped;
 
-const firstTime = ({ reminder_times: [time] }) => time ?? "~";
+/** Sorts by a time or a day; what has none comes last, wherever a language puts its signs. */
+const by = (key) => (one, other) => (key(one) ?? LAST).localeCompare(key(other) ?? LAST);
 
 /** Says what happened, with a way back where there is one. */
 function say(words, back) {
@@ -55,25 +57,39 @@ async function act(work, words, back) {
   }
 }
 
+/** Makes today what it was before, with its amount and its note. */
+function takeBack({ id, title, today: { date, done, begun, skipped, quantity, note } }, kind) {
+  const before = () => {
+    if (done || begun) return service.check(id, date, { quantity, note });
+    return skipped ? service.skip(id, date, note) : service.undo(id, date, kind);
+  };
+  return act(before, t("routines.said_undone", { title }));
+}
+
+/** A note that was written stays, whichever of the two the day becomes. */
 function setCheck(routine, done) {
-  const { id, title, today: { date } } = routine;
-  const work = () => (done ? service.check(id, date) : service.undo(id, date, "checks"));
-  return act(work, t(done ? "routines.said_done" : "routines.said_undone", { title }), () => setCheck(routine, !done));
+  const { id, title, today: { date, note } } = routine;
+  const work = () => (done ? service.check(id, date, { note }) : service.undo(id, date, "checks"));
+  return act(work, t(done ? "routines.said_done" : "routines.said_undone", { title }), () => takeBack(routine, "checks"));
 }
 
 function setSkip(routine, skipped) {
-  const { id, title, today: { date } } = routine;
-  const work = () => (skipped ? service.skip(id, date) : service.undo(id, date, "skips"));
-  return act(work, t(skipped ? "routines.said_skipped" : "routines.said_undone", { title }), () => setSkip(routine, !skipped));
+  const { id, title, today: { date, note } } = routine;
+  const work = () => (skipped ? service.skip(id, date, note) : service.undo(id, date, "skips"));
+  return act(work, t(skipped ? "routines.said_skipped" : "routines.said_undone", { title }), () => takeBack(routine, "skips"));
 }
 
-const resume = (id) => act(() => service.resume(id), t("routines.said_resumed"));
+const resume = (...ids) =>
+  act(async () => (await Promise.all(ids.map((id) => service.resume(id)))).flat(), t("routines.said_resumed"));
 
+/** One routine, or all without an id; taking it back wakes only those that it put to rest. */
 async function pause(title, id) {
+  const awake = id ? [id] : routines.filter(({ paused }) => !paused).map((each) => each.id);
+  const back = awake.length === routines.length ? [null] : awake;
   const changed = await askPause(title, today(), (span) => service.pause(id, span));
   if (!changed) return;
   keep(...changed);
-  say(t("routines.said_paused"), () => resume(id));
+  say(t("routines.said_paused"), () => resume(...back));
 }
 
 async function change(routine) {
@@ -144,7 +160,7 @@ async function removeSpecialDay({ id, name }) {
 }
 
 function drawSpecialDays() {
-  const rows = [...specialDays].sort((one, other) => (one.next_on ?? "~").localeCompare(other.next_on ?? "~"));
+  const rows = [...specialDays].sort(by((each) => each.next_on));
   find("#special-days").replaceChildren(
     ...rows.map((each) => specialDayRow(each, today(), { change: () => changeSpecialDay(each), remove: () => removeSpecialDay(each) })),
   );
@@ -168,7 +184,7 @@ function focused() {
 
 function draw() {
   const refocus = focused();
-  const here = routines.filter(isOfToday).sort((one, other) => firstTime(one).localeCompare(firstTime(other)));
+  const here = routines.filter(isOfToday).sort(by(({ reminder_times: [time] }) => time));
   const others = routines.filter((each) => !isOfToday(each));
   const left = here.filter(({ today: { done, skipped } }) => !done && !skipped).length;
   find("#today-date").textContent = longDay(today());
@@ -192,7 +208,7 @@ function listen() {
   find("#add-routine").addEventListener("click", () => change(null));
   find("#add-special-day").addEventListener("click", () => changeSpecialDay(null));
   find("#pause-all").addEventListener("click", () => pause(t("routines.pause_all_title")));
-  find("#resume-all").addEventListener("click", () => resume());
+  find("#resume-all").addEventListener("click", () => resume(null));
   document.addEventListener("languagechange", draw);
   // A page that was left open over midnight is of another day.
   document.addEventListener("visibilitychange", () => {

@@ -1,0 +1,126 @@
+"""What was said of a routine's day stays, and what is shown first is what comes first."""
+
+from typing import Any
+
+from conftest import Visit
+from journeys import call, sign_up
+from playwright.sync_api import Locator, Page, expect
+
+DAILY = {"type": "every_n_days", "interval_days": 1}
+
+
+def begin(page: Page, title: str, **fields: Any) -> dict[str, Any]:
+    routine: dict[str, Any] = {"title": title, "recurrence": DAILY, **fields}
+    made: dict[str, Any] = call(page, "POST", "/api/routines/", routine)
+    return made
+
+
+def card(page: Page, title: str) -> Locator:
+    return page.locator("article.card").filter(has=page.get_by_role("heading", name=title))
+
+
+def take_back(page: Page) -> None:
+    page.locator("#state").get_by_role("button", name="되돌리기").click()
+
+
+def choose(routine: Locator, action: str) -> None:
+    routine.get_by_text("더 보기").click()
+    routine.get_by_role("button", name=action).click()
+
+
+def test_a_note_and_an_amount_outlive_the_big_check_and_come_back_with_what_is_taken_back(
+    page: Page,
+) -> None:
+    sign_up(page, to="/routines/")
+    made = begin(page, "물 여섯 잔", target={"quantity": 6, "unit": "잔"})
+    day = f"/api/routines/{made['id']}/checks/{made['today']['date']}/"
+    call(page, "PUT", day, {"quantity": 2, "note": "아침에 두 잔"})
+    page.reload()
+    routine = card(page, "물 여섯 잔")
+    check = routine.locator(".check")
+    expect(routine).to_contain_text("오늘 2잔 / 6잔")
+
+    check.click()
+    expect(check).to_have_attribute("aria-pressed", "true")
+    expect(routine.locator(".card-note")).to_have_text("아침에 두 잔")
+    take_back(page)
+    expect(routine).to_contain_text("오늘 2잔 / 6잔")
+    expect(routine.locator(".card-note")).to_have_text("아침에 두 잔")
+
+    choose(routine, "오늘은 건너뛰기")
+    expect(routine).to_contain_text("오늘은 쉬어도 괜찮아요")
+    expect(routine.locator(".card-note")).to_have_text("아침에 두 잔")
+    take_back(page)
+    expect(routine).to_contain_text("오늘 2잔 / 6잔")
+
+    check.click()
+    expect(check).to_have_attribute("aria-pressed", "true")
+    check.click()
+    expect(check).to_have_attribute("aria-pressed", "false")
+    take_back(page)
+    expect(check).to_have_attribute("aria-pressed", "true")
+    expect(routine.locator(".card-note")).to_have_text("아침에 두 잔")
+
+
+def test_what_has_an_hour_comes_before_what_has_none(page: Page) -> None:
+    sign_up(page, to="/routines/")
+    begin(page, "저녁에", reminder_times=["21:00"])
+    begin(page, "아침에", reminder_times=["07:30"])
+    begin(page, "언제든")
+    page.reload()
+    titles = page.locator("#today .card-title")
+    expect(titles).to_have_text(["아침에", "저녁에", "언제든"])
+
+
+def test_a_pause_asks_for_a_day_only_where_one_is_to_be_chosen(page: Page) -> None:
+    sign_up(page, to="/routines/")
+    begin(page, "스트레칭")
+    page.reload()
+    routine = card(page, "스트레칭")
+    choose(routine, "쉬어 가기")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("언제까지")).to_be_focused()
+    expect(dialog.get_by_label("고른 날")).to_be_hidden()
+    dialog.get_by_label("언제까지").select_option(label="고른 날까지")
+    dialog.get_by_label("고른 날").fill("")
+    dialog.get_by_role("button", name="쉬어 가기").click()
+    expect(dialog.get_by_text("쉬어 가는 마지막 날을 골라 주세요")).to_be_visible()
+    dialog.get_by_label("언제까지").select_option(label="일주일")
+    dialog.get_by_role("button", name="쉬어 가기").click()
+    expect(routine).to_contain_text("까지 쉬어 가요")
+
+
+def test_taking_back_a_pause_of_all_wakes_only_what_it_put_to_rest(page: Page) -> None:
+    sign_up(page, to="/routines/")
+    resting = begin(page, "겨울잠")
+    begin(page, "스트레칭")
+    call(page, "POST", f"/api/routines/{resting['id']}/pause/", {})
+    page.reload()
+    page.get_by_role("button", name="모든 루틴 쉬어 가기").click()
+    page.get_by_role("dialog").get_by_role("button", name="쉬어 가기").click()
+    expect(card(page, "스트레칭")).to_contain_text("까지 쉬어 가요")
+    expect(card(page, "겨울잠")).to_contain_text("다시 할 때까지 쉬어 가요")
+    take_back(page)
+    expect(card(page, "스트레칭")).not_to_contain_text("쉬어 가요.")
+    expect(card(page, "겨울잠")).to_contain_text("다시 할 때까지 쉬어 가요")
+
+
+def test_no_word_is_cut_in_two_on_the_narrowest_screen(visit: Visit) -> None:
+    page = visit("en-US", viewport={"width": 320, "height": 640}).new_page()
+    sign_up(page, to="/routines/")
+    begin(page, "Water")
+    page.reload()
+    expect(card(page, "Water")).to_be_visible()
+    rows = "nodes => new Set(nodes.map(node => node.getBoundingClientRect().top)).size"
+    assert page.locator(".week-dot").evaluate_all(rows) == 1
+    lines = "node => { const range = document.createRange(); range.selectNodeContents(node);"
+    lines += " return new Set([...range.getClientRects()].map(each => each.top)).size; }"
+    page.goto("/notifications/")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Notifications")
+    assert heading.evaluate(lines) == 1
+    letter = call(page, "POST", "/api/letters/", {"body": "Hello"})
+    page.goto(f"/letters/{letter['id']}/")
+    expect(page.locator("article.sheet")).to_be_visible()
+    assert page.locator("#back span").evaluate(lines) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
