@@ -1,5 +1,6 @@
 """What was said of a routine's day stays, and what is shown first is what comes first."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from conftest import Visit
@@ -60,6 +61,32 @@ def test_a_note_and_an_amount_outlive_the_big_check_and_come_back_with_what_is_t
     take_back(page)
     expect(check).to_have_attribute("aria-pressed", "true")
     expect(routine.locator(".card-note")).to_have_text("아침에 두 잔")
+
+
+def test_a_day_that_is_over_is_told_of_afterwards(page: Page) -> None:
+    sign_up(page, to="/routines/")
+    made = begin(page, "물 여섯 잔", target={"quantity": 6, "unit": "잔"})
+    today = made["today"]["date"]
+    yesterday, tomorrow = (
+        f"{date.fromisoformat(today) + timedelta(days=days)}" for days in (-1, 1)
+    )
+    written = {"quantity": 2, "note": "오늘 아침"}
+    call(page, "PUT", f"/api/routines/{made['id']}/checks/{today}/", written)
+    page.reload()
+    routine = card(page, "물 여섯 잔")
+    choose(routine, "다른 날, 양, 메모 적기")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("메모")).to_have_value("오늘 아침")
+    dialog.get_by_label("언제").fill(tomorrow)
+    dialog.get_by_role("button", name="했어요").click()
+    expect(dialog.get_by_text("아직 오지 않은 날이에요")).to_be_visible()
+    dialog.get_by_label("언제").fill(yesterday)
+    expect(dialog.get_by_label("메모")).to_have_value("")
+    dialog.get_by_label("얼마나 했나요?").fill("6")
+    dialog.get_by_role("button", name="했어요").click()
+    expect(routine).to_contain_text("1번 이어졌어요")
+    expect(routine).to_contain_text("오늘 2잔 / 6잔")
+    expect(routine.locator(".card-note")).to_have_text("오늘 아침")
 
 
 def test_what_has_an_hour_comes_before_what_has_none(page: Page) -> None:

@@ -95,7 +95,7 @@ def test_a_day_is_told_with_its_amount_and_a_note(routines: Page) -> None:
     dialog.get_by_role("button", name="적어 두기").click()
     routine = card(page, "책 읽기")
     expect(routine).to_contain_text("일주일에 3번")
-    choose(page, routine, "양과 메모 적기")
+    choose(page, routine, "다른 날, 양, 메모 적기")
     page.get_by_label("얼마나 했나요?").fill("4")
     page.get_by_label("메모").fill("창가에서 읽었다")
     page.get_by_role("dialog").get_by_role("button", name="했어요").click()

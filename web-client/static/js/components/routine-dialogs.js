@@ -8,19 +8,27 @@ import { confirm } from "./dialog.js";
 
 const PAUSES = ["today", "week", "date", "open"];
 
-/** How today went: so much of the target, and a note. `work` gets {quantity, note}. */
+/** How a day went, today or one that is over: so much of the target, and a note. `work` gets {day, quantity, note}. */
 export function askDetails({ title, today, target }, work) {
   const asked = { required: false };
+  const day = field({ name: "day", label: t("routines.day"), type: "date", max: today.date, value: today.date });
+  const words = field({ name: "note", label: t("routines.note"), maxlength: 1000, autocomplete: "off", value: today.note, ...asked });
+  // What is written there is of today, and does not go to another day unseen.
+  day.addEventListener("change", () => {
+    const input = find("input", words);
+    if (input.value === today.note) input.value = "";
+  });
   return ask({
-    title: t("routines.details_title", { title }),
+    title,
     content: [
+      day,
       target
         ? field({ name: "quantity", label: t("routines.how_much", { unit: target.unit }), type: "number", min: 0, step: "any", value: today.quantity ?? target.quantity, ...asked })
         : null,
-      field({ name: "note", label: t("routines.note"), maxlength: 1000, autocomplete: "off", value: today.note, ...asked }),
+      words,
     ],
     agree: t("routines.keep_details"),
-    work: ({ quantity, note }) => work({ quantity: quantity ? Number(quantity) : null, note }),
+    work: ({ day: chosen, quantity, note }) => work({ day: chosen, quantity: quantity ? Number(quantity) : null, note }),
   });
 }
 

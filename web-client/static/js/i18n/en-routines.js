@@ -5,6 +5,7 @@ export default {
   "field.title_missing": "Please give the routine a name.",
   "field.interval_days_missing": "Please say every how many days.",
   "field.last_missing": "Choose the last day of the pause.",
+  "field.day_missing": "Choose which day it was.",
   "field.year_missing": "Please enter the year.",
 
   "routines.page_title": "Routines · A Letter to Myself",
@@ -38,7 +39,7 @@ export default {
   "routines.quantity_of": "Today {quantity} of {target} {unit}",
   "routines.more": "More",
   "routines.write": "Write a letter",
-  "routines.details": "Amount and note",
+  "routines.details": "Another day, amount, note",
   "routines.skip": "Skip today",
   "routines.unskip": "Do not skip",
   "routines.pause": "Pause",
@@ -95,7 +96,7 @@ export default {
   "routines.source_built_in": "Ideas that were prepared here.",
   "routines.source_openai": "Ideas by OpenAI. Only your one line was sent.",
 
-  "routines.details_title": "{title}: today",
+  "routines.day": "When",
   "routines.how_much": "How much was it? ({unit})",
   "routines.note": "Note",
   "routines.keep_details": "Done",

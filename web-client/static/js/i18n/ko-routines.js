@@ -5,6 +5,7 @@ export default {
   "field.title_missing": "루틴의 이름을 적어 주세요.",
   "field.interval_days_missing": "며칠마다인지 적어 주세요.",
   "field.last_missing": "쉬어 가는 마지막 날을 골라 주세요.",
+  "field.day_missing": "어느 날인지 골라 주세요.",
   "field.year_missing": "해를 적어 주세요.",
 
   "routines.page_title": "루틴 · 나에게 쓰는 편지",
@@ -36,7 +37,7 @@ export default {
   "routines.quantity_of": "오늘 {quantity}{unit} / {target}{unit}",
   "routines.more": "더 보기",
   "routines.write": "편지 쓰러 가기",
-  "routines.details": "양과 메모 적기",
+  "routines.details": "다른 날, 양, 메모 적기",
   "routines.skip": "오늘은 건너뛰기",
   "routines.unskip": "건너뛰지 않기",
   "routines.pause": "쉬어 가기",
@@ -91,7 +92,7 @@ export default {
   "routines.source_built_in": "미리 준비해 둔 아이디어예요.",
   "routines.source_openai": "OpenAI가 떠올린 아이디어예요. 적은 한 줄만 보냈어요.",
 
-  "routines.details_title": "{title}: 오늘",
+  "routines.day": "언제",
   "routines.how_much": "얼마나 했나요? ({unit})",
   "routines.note": "메모",
   "routines.keep_details": "했어요",

@@ -104,8 +104,8 @@ async function change(routine) {
 }
 
 async function details(routine) {
-  const { id, title, today: { date } } = routine;
-  const changed = await askDetails(routine, (said) => service.check(id, date, said));
+  const { id, title } = routine;
+  const changed = await askDetails(routine, ({ day, ...said }) => service.check(id, day, said));
   if (!changed) return;
   keep(changed);
   say(t("routines.said_kept", { title }));
