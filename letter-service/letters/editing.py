@@ -40,7 +40,7 @@ class LetterChanges:
 def letter_update(reader: Reader, letter_id: UUID, changes: LetterChanges) -> None:
     """Change an open letter.
 
-    Raises Http404, `LetterSealed`, `NotOpened`, `StaleRevision`, `UnknownImage`.
+    Raises Http404, `LetterSealed`, `NotOpened`, `StaleRevision`, `UnknownImage`, `SealedImage`.
     """
     shown = None
     if changes.image_ids is not None:
@@ -71,8 +71,8 @@ def _update(
     if changes.tags is not None:
         tags.replace(letter, tags.ensure(cipher, reader.account_id, changes.tags))
         letter.revision = before + 1
-    if shown is not None and images.attach(reader.account_id, letter.id, shown):
-        letter.revision, letter.image_count = before + 1, len(shown)
+    if shown is not None:
+        _change_images(reader, letter, shown, before=before)
     if changes.favorite is not None:
         letter.favorite = changes.favorite
     if told or letter.revision != before:  # a mark is no change of the letter
@@ -83,6 +83,19 @@ def _update(
             LetterChanged(letter_id=letter.id, written_on=letter.written_on),
             account_id=reader.account_id,
         )
+
+
+def _change_images(
+    reader: Reader, letter: Letter, shown: Sequence[Description], *, before: int
+) -> None:
+    """These and those that nobody can see for now, which stay."""
+    unseen = images.unseen(reader.account_id, letter.id, now=reader.now)
+    there = {each.id for each in unseen}
+    new = [each.id for each in shown if each.id not in there]
+    images.refuse_sealed(reader.account_id, new, until=reader.now)
+    meant = [*shown, *(each for each in unseen if each.id not in {one.id for one in shown})]
+    if images.attach(reader.account_id, letter.id, meant):
+        letter.revision, letter.image_count = before + 1, len(meant)
 
 
 def _change_text(

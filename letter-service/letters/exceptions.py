@@ -57,6 +57,18 @@ class UnknownImage(ValidationError):
         super().__init__({"image_ids": dict.fromkeys(map(str, places), marked)})
 
 
+class SealedImage(ValidationError):
+    """Pictures that a sealed letter holds back for longer than this one is closed, by their
+    places."""
+
+    def __init__(self, places: Sequence[int]) -> None:
+        message = str(
+            _("This picture is in a sealed letter until its day. Please upload it once more.")
+        )
+        marked = [ErrorDetail(message, "sealed_image")]
+        super().__init__({"image_ids": dict.fromkeys(map(str, places), marked)})
+
+
 class UnknownLetter(ValidationError):
     """A letter to be answered that is not there, or may not be read yet."""
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from contracts.events import LetterImagesChanged
 from crypto_kit.vault import AccountCipher
-from letters import exceptions, storage_service
+from letters import exceptions, selectors, storage_service
 from letters.models import AttachedImage, Letter
 from letters.storage_service import Description
 from letters.vault import vault
@@ -39,6 +39,21 @@ def describe(account_id: UUID, image_ids: Sequence[UUID]) -> list[Description]:
         unknown = [place for place, image_id in enumerate(image_ids) if image_id not in known]
         raise exceptions.UnknownImage(unknown)
     return [known[image_id] for image_id in wanted]
+
+
+def refuse_sealed(account_id: UUID, image_ids: Sequence[UUID], *, until: datetime) -> None:
+    """A letter that is read from `until` on would show these pictures. Raises `SealedImage` for
+    those that a sealed letter holds back for longer: they would be missing, and nobody told."""
+    held = selectors.images_held(account_id, image_ids, now=until) if image_ids else set()
+    if held:
+        places = [place for place, image_id in enumerate(image_ids) if image_id in held]
+        raise exceptions.SealedImage(places)
+
+
+def unseen(account_id: UUID, holder_id: UUID, *, now: datetime) -> list[Description]:
+    """What the letter shows and nobody may see now: who leaves it out did not mean to."""
+    held = selectors.images_held(account_id, shown_ids(account_id, holder_id), now=now)
+    return list(_known(account_id, sorted(held)).values())
 
 
 def _known(account_id: UUID, image_ids: Sequence[UUID]) -> dict[UUID, Description]:

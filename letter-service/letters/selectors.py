@@ -198,8 +198,16 @@ def images_seen(
     account_id: UUID, holder_ids: Sequence[UUID], *, now: datetime
 ) -> dict[UUID, list[AttachedImage]]:
     """Those that may be seen: a sealed letter holds its own back wherever else they are shown."""
-    closed = Letter.objects.filter(id=OuterRef("holder_id"), opens_at__gt=now)
-    held_back = AttachedImage.objects.filter(
-        Exists(closed), account_id=account_id, image_id=OuterRef("image_id")
-    )
+    held_back = _held_back(account_id, now).filter(image_id=OuterRef("image_id"))
     return images_of(account_id, holder_ids, but=Exists(held_back))
+
+
+def images_held(account_id: UUID, image_ids: Sequence[UUID], *, now: datetime) -> set[UUID]:
+    """Those of the pictures that a letter which is sealed by then holds back."""
+    held = _held_back(account_id, now).filter(image_id__in=image_ids)
+    return set(held.values_list("image_id", flat=True))
+
+
+def _held_back(account_id: UUID, now: datetime) -> QuerySet[AttachedImage]:
+    closed = Letter.objects.filter(id=OuterRef("holder_id"), opens_at__gt=now)
+    return AttachedImage.objects.filter(Exists(closed), account_id=account_id)

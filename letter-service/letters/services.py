@@ -46,11 +46,12 @@ def letter_create(
     """Write a letter, sealed if `seal` is given; the draft it grew from goes with it.
 
     The same `once` again makes no second letter. Raises `AccountErased`, `KeyReused`,
-    `UnknownImage`, `UnknownLetter`, `StaleRevision` when the draft went on elsewhere, and Http404
-    when the letter of a repeat is deleted meanwhile.
+    `UnknownImage`, `SealedImage`, `UnknownLetter`, `StaleRevision` when the draft went on
+    elsewhere, and Http404 when the letter of a repeat is deleted meanwhile.
     """
     cipher = vault.cipher(reader.account_id)
     shown = images.describe(reader.account_id, image_ids)
+    until = seal.opens_at if seal is not None else reader.now
     letter = Letter(
         id=new_id(),
         account_id=reader.account_id,
@@ -71,6 +72,7 @@ def letter_create(
                 first = once.claim(reader.account_id, letter.id)
                 if first != letter.id:
                     return Created(selectors.letter_get(reader, first), replayed=True)
+            images.refuse_sealed(reader.account_id, image_ids, until=until)
             if reply_to is not None:
                 _answer(reader, letter, reply_to)
             letter.save(force_insert=True)

@@ -45,7 +45,9 @@ def test_what_can_never_be_a_picture_says_why_and_is_not_sent_again(
     with page.expect_response(UPLOADS) as answer:
         add(page, broken)
     assert answer.value.status in {415, 422}
-    expect(tiles(page, "failed").locator(".tile-state")).not_to_be_empty()
+    expect(tiles(page, "failed").locator(".tile-state")).to_contain_text(
+        "‘broken.jpg’ · 사진 파일이"
+    )
     expect(page.get_by_role("button", name="다시 해 보기")).to_have_count(0)
     expect(saved_words(page)).to_contain_text("서버")
     why = tiles(page, "failed").locator(".tile-state").inner_text()
@@ -148,6 +150,10 @@ def test_a_picture_that_is_gone_takes_no_word_with_it(page: Page, make: Make) ->
     page.unroute(DRAFTS)
     expect(page.locator(".picture-said")).to_contain_text("더는 없는 사진 1장을 뺐어요")
     expect(tiles(page)).to_have_count(1)
+    saved_on_server(page)
+    page.locator("#finish").click()
+    expect(page.locator(".picture-said")).to_contain_text("봉해 둔 편지에 담겨 있어서")
+    expect(tiles(page)).to_have_count(0)
     saved_on_server(page)
     page.reload()
     expect(page.locator("#body")).to_have_value("글은 남는다")

@@ -74,6 +74,14 @@ def test_no_page_scrolls_sideways_on_the_narrowest_screen(visit: Visit, language
         assert width <= 320, f"{address} is {width} px wide"
 
 
+def test_the_menu_is_called_what_it_shows(page: Page) -> None:
+    """Who speaks to a browser says what they see (WCAG 2.2, 2.5.3)."""
+    address = sign_up(page, to="/me/")
+    menu = page.get_by_role("button", name=f"{address[0].upper()} 내 메뉴")
+    expect(menu.locator("[data-avatar]")).to_have_text(address[0].upper())
+    expect(menu).to_be_visible()
+
+
 def test_a_first_view_loads_little(page: Page) -> None:
     sizes: dict[str, int] = {}
 

@@ -100,7 +100,9 @@ def test_what_is_no_picture_is_told_and_can_be_left_out(
     add(page, text)
     expect(page.locator(".picture-said")).to_contain_text("사진만 담을 수 있어요")
     expect(tiles(page)).to_have_count(0)
-    add(page, fake, make("yes.jpg"))
+    expect(page.locator(".picture-said")).not_to_contain_text("notes.txt")  # there was no other
+    add(page, fake, text, make("yes.jpg"))
+    expect(page.locator(".picture-said")).to_contain_text("담지 않은 파일: ‘notes.txt’.")
     expect(tiles(page, "failed")).to_contain_text("JPEG")
     expect(tiles(page, "failed").get_by_role("button", name="다시 해 보기")).to_be_hidden()
     page.locator("#finish").click()
@@ -164,5 +166,6 @@ def test_pictures_are_pasted_and_dropped_and_more_than_ten_are_not_taken(
     all_there(page, 2)
     add(page, *(make(f"{number}.png", (60, 40)) for number in range(9)))
     expect(page.locator(".picture-said")).to_contain_text("열 장까지")
+    expect(page.locator(".picture-said")).to_contain_text("‘8.png’")
     expect(page.get_by_label("사진 더하기")).to_be_hidden()
     all_there(page, 10)

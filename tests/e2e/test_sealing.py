@@ -52,6 +52,30 @@ def test_a_letter_is_sealed_from_the_sheet_until_a_day_said_in_words(page: Page)
     assert drafts == []
 
 
+@pytest.mark.parametrize("language", ["ko-KR", "en-US"])
+def test_the_mark_of_a_choice_touches_no_word_on_the_narrowest_phone(
+    visit: Visit, language: str
+) -> None:
+    page = visit(viewport={"width": 320, "height": 640}, locale=language).new_page()
+    sign_up(page)
+    write(page, SECRET)
+    page.locator("#seal").click()
+    names = page.locator(".seal-choice-name")
+    expect(names.first).to_be_visible()
+    names.evaluate_all(
+        "all => all.forEach((name) => (name.textContent = 'm'.repeat(3) + ' mmm mmm'))"
+    )
+    room = page.locator(".seal-choice").evaluate_all(
+        """all => all.map((choice) => {
+            const range = document.createRange();
+            range.selectNodeContents(choice.querySelector(".seal-choice-name"));
+            const box = range.getBoundingClientRect();
+            return choice.getBoundingClientRect().right - 22 - box.right;
+        })"""
+    )
+    assert min(room) >= 4
+
+
 def test_the_title_may_be_hidden_and_a_birthday_chosen(page: Page) -> None:
     sign_up(page)
     birthday = TODAY + timedelta(days=10)

@@ -8,7 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from contracts.events import LetterSealed
-from letters.tests.conftest import StorageService, ids, listed, write
+from letters.tests.conftest import StorageService, ids, listed, post, write
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeBroker, FakeClock
 
@@ -147,3 +147,36 @@ class TestWhatASealedLetterHoldsBack:
         assert "비밀" not in shown.content.decode()
         clock.advance(days=2)
         assert ids(minji.get(f"/api/letters/{open_one['id']}/").json()) == [image_id, other]
+
+    def test_a_letter_that_would_lack_such_a_picture_is_refused_by_its_place(
+        self, minji: APIClient, minji_id: UUID, storage: StorageService
+    ) -> None:
+        image_id, other = storage.picture(minji_id), storage.picture(minji_id)
+        write(minji, image_ids=[image_id], opens_on="2026-12-24")
+        wanted, draft_id = [other, image_id], str(new_id())
+        minji.put(f"/api/letters/drafts/{draft_id}/", {"body": "여기"}, format="json")
+        open_one = write(minji, image_ids=[other])
+        for refused in (
+            post(minji, {"body": "여기", "image_ids": wanted, "draft_id": draft_id}),
+            post(minji, {"body": "여기", "image_ids": wanted, "opens_on": "2026-12-23"}),
+            minji.patch(f"/api/letters/{open_one['id']}/", {"image_ids": wanted}, format="json"),
+        ):
+            (error,) = refused.json()["errors"]
+            assert (refused.status_code, error["field"]) == (400, "image_ids.1")
+            assert error["code"] == "sealed_image"
+        kept = minji.get(f"/api/letters/drafts/{draft_id}/").json()
+        assert kept["body"] == "여기"
+        later = write(minji, image_ids=wanted, opens_on="2026-12-24")
+        assert later["sealed"]
+
+    def test_who_changes_a_letter_keeps_the_pictures_that_nobody_can_see_now(
+        self, minji: APIClient, minji_id: UUID, storage: StorageService, clock: FakeClock
+    ) -> None:
+        image_id, other, new = (storage.picture(minji_id) for _ in range(3))
+        open_one = write(minji, image_ids=[image_id, other])
+        write(minji, image_ids=[image_id], opens_on="2026-11-24")
+        changed = {"image_ids": [other, new], "body": "더", "revision": 1}
+        address = f"/api/letters/{open_one['id']}/"
+        assert ids(minji.patch(address, changed, format="json").json()) == [other, new]
+        clock.advance(days=2)
+        assert ids(minji.get(address).json()) == [other, new, image_id]

@@ -34,7 +34,7 @@ export class PictureEditor {
     pictures.addEventListener("change", () => this.draw(), { signal });
     pictures.addEventListener("arrived", () => this.#tellArrived(), { signal });
     pictures.addEventListener("stopped", ({ detail }) => this.#tellStopped(detail), { signal });
-    const tellDropped = ({ detail: count }) => this.#say(t("pictures.dropped", { count }));
+    const tellDropped = ({ detail: { code, count } }) => this.#say(t(`pictures.dropped_${code}`, { count }));
     pictures.addEventListener("dropped", tellDropped, { signal });
     listenForFiles(sheet, (files) => this.add(files), signal);
     listenForOrder(this.list, (from, to) => this.pictures.move(this.#keyAt(from), to));
@@ -63,8 +63,16 @@ export class PictureEditor {
 
   add(files) {
     if (this.root.inert || !files.length) return;
-    const trouble = this.pictures.add(files);
-    this.#say(trouble ? t(`pictures.${trouble}`) : "");
+    const wrong = this.pictures.add(files);
+    this.#say(wrong.map((refused) => this.#reason(refused, files.length)).join(" "));
+  }
+
+  /** Of several files it is said which ones are meant. */
+  #reason({ why, names, more }, total) {
+    const words = t(`pictures.${why}`);
+    if (total === 1) return words;
+    const which = names.map((name) => t("pictures.file_name", { name })).join(", ");
+    return more ? t("pictures.left_out_more", { words, which, count: more }) : t("pictures.left_out", { words, which });
   }
 
   #pictureOf(key) {

@@ -20,7 +20,7 @@ function preview(file) {
 /** How far it is, or why it is not; nothing once it is there. */
 export function wordsOf({ state, share, error }) {
   if (state === "ready") return "";
-  if (state === "failed") return error.words;
+  if (state === "failed") return error.name ? t("pictures.refused", { name: t("pictures.file_name", error), words: error.words }) : error.words;
   if (state === "sending" && share === 1) return t("pictures.nearly");
   if (state === "sending") return t("pictures.sending", { percent: Math.round(share * 100) });
   return t(`pictures.state_${state.replace("-", "_")}`);

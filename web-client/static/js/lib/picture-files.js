@@ -39,13 +39,22 @@ export class PictureFiles {
   }
 }
 
-/** Those of some files that can be pictures of a text with so much room; what was wrong first. */
+const NAMED = 3;
+
+/**
+ * Those of some files that can be pictures of a text with so much room; `wrong` says of the others
+ * why not, and which: [{why, names, more}], where `more` is how many beside those names.
+ */
 export function chosen(files, room) {
   const isPicture = ({ type, name }) => IS_PICTURE.test(type) || IS_PICTURE.test(name);
+  const others = [...files].filter((file) => !isPicture(file));
   const pictures = [...files].filter(isPicture);
+  const heavy = pictures.filter(({ size }) => size > LARGEST);
   const light = pictures.filter(({ size }) => size <= LARGEST);
   const fitting = light.slice(0, Math.max(0, room));
-  const tooMany = fitting.length < light.length ? "limit" : null;
-  const tooLarge = light.length < pictures.length ? "too_large" : tooMany;
-  return { fitting, wrong: pictures.length < files.length ? "not_a_picture" : tooLarge };
+  const left = { not_a_picture: others, too_large: heavy, limit: light.slice(fitting.length) };
+  const wrong = Object.entries(left)
+    .filter(([, refused]) => refused.length)
+    .map(([why, refused]) => ({ why, names: refused.slice(0, NAMED).map(({ name }) => name), more: Math.max(0, refused.length - NAMED) }));
+  return { fitting, wrong };
 }

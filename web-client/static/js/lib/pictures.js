@@ -17,7 +17,7 @@ const REFUSED_FOR_GOOD = new Set([413, 415, 422]);
  * `holder` has the text ({images: …}) and takes `change({images})`, as a Draft does; `images` is
  * the API of letters.js and `files` a PictureFiles. Tells with "change" events, and with "arrived"
  * when one more is there, "stopped" (detail: its key) when one needs the person, and "dropped"
- * (detail: how many) when some were taken out. What a picture is doing, in `list`:
+ * (detail: {code, count}) when some were taken out. What a picture is doing, in `list`:
  *   state  ready | waiting | sending | offline | away | signed-out | lost | failed
  *   share  of it that has left, 0 to 1
  *   error  why it failed
@@ -65,7 +65,7 @@ export class Pictures extends EventTarget {
     return !this.failed.length;
   }
 
-  /** Files from a picker, the clipboard or a drop; gives the name of the first thing that was wrong. */
+  /** Files from a picker, the clipboard or a drop; gives what was wrong with which (picture-files.js). */
   add(files) {
     const room = LIMIT - this.#entries.filter(({ refused }) => !refused).length;
     const { fitting, wrong } = chosen(files, room);
@@ -134,15 +134,17 @@ export class Pictures extends EventTarget {
     }
   }
 
-  /** Takes out those of `sent` that the server refused because it does not have them any more. */
+  /** Takes out those of `sent` that the server refused: it has them no more, or a sealed letter has. */
   dropMissing(error, sent) {
     const ids = imageIds(sent);
-    const gone = new Set(error.places("image_ids", "unknown_image").map((place) => ids[place]));
-    const left = this.#entries.filter(({ id }) => !gone.has(id));
-    const count = this.#entries.length - left.length;
-    if (!count) return;
-    this.#change(left);
-    this.dispatchEvent(new CustomEvent("dropped", { detail: count }));
+    for (const code of ["unknown_image", "sealed_image"]) {
+      const gone = new Set(error.places("image_ids", code).map((place) => ids[place]));
+      const left = this.#entries.filter(({ id }) => !gone.has(id));
+      const count = this.#entries.length - left.length;
+      if (!count) continue;
+      this.#change(left);
+      this.dispatchEvent(new CustomEvent("dropped", { detail: { code, count } }));
+    }
   }
 
   /** Why none of those that are still here can go now. */
@@ -193,7 +195,7 @@ export class Pictures extends EventTarget {
       const options = { key: again ? `${key}-${again}` : key, signal: controller.signal, onprogress };
       await this.images.upload(file, options).then(
         (image) => controller.signal.aborted || this.#arrive(key, image),
-        (error) => controller.signal.aborted || this.#fail(key, error),
+        (error) => controller.signal.aborted || this.#fail(key, error, file.name),
       );
     }
     this.#next();
@@ -208,12 +210,12 @@ export class Pictures extends EventTarget {
     this.#words.send();
   }
 
-  #fail(key, error) {
+  #fail(key, error, name) {
     // It is still being taken in by a request that we heard no more of.
     const isComing = error.code === "upload_in_progress";
     const passes = isComing || (error.isPassing && error.code !== "too_many_uploads");
     if (error.kind === "session") this.#set(key, { state: "signed-out" });
-    else if (REFUSED_FOR_GOOD.has(error.status)) this.#refuse(key, error);
+    else if (REFUSED_FOR_GOOD.has(error.status)) this.#refuse(key, error, name);
     else if (!passes) this.#set(key, { state: "failed", error });
     else {
       this.#set(key, { state: error.kind === "network" ? "offline" : "away" });
@@ -225,10 +227,10 @@ export class Pictures extends EventTarget {
   }
 
   /** Its reason stays beside the text until it is taken out; it is not sent again. */
-  #refuse(key, { status, words }) {
+  #refuse(key, { status, words }, name) {
     this.#doing.delete(key);
     this.files.remove(key);
-    this.#replace(key, (picture) => ({ ...picture, refused: { status, words } }));
+    this.#replace(key, (picture) => ({ ...picture, refused: { status, words, name } }));
     this.dispatchEvent(new CustomEvent("stopped", { detail: key }));
   }
 }
