@@ -3,9 +3,9 @@
 from environs import validate
 
 from crypto_kit.key_ring import require_keys
-from image_kit.configuration import PICTURE_HEADERS, UPLOAD_HANDLERS, storages
+from image_kit.configuration import UPLOAD_HANDLERS, storages
 from service_kit.settings import *  # noqa: F403  one settings module for all services
-from service_kit.settings import INSTALLED_APPS, MIDDLEWARE, env
+from service_kit.settings import INSTALLED_APPS, env
 
 INSTALLED_APPS = [*INSTALLED_APPS, "crypto_kit", "image_kit", "images"]
 
@@ -14,7 +14,6 @@ IMAGE_KEY_ENCRYPTION_KEYS = env.str("IMAGE_KEY_ENCRYPTION_KEYS", validate=requir
 # Signs the addresses of pictures; letter-service has the same one.
 IMAGE_URL_KEY = env.str("IMAGE_URL_KEY", validate=validate.Length(min=32))
 
-MIDDLEWARE = [PICTURE_HEADERS, *MIDDLEWARE]
 STORAGES = storages(env)
 # A picture on its way in lies on the disk, whatever its size.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024

@@ -15,8 +15,6 @@ UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "image_kit.uploads.NamelessUploadHandler",
 ]
-# The outermost of Django's MIDDLEWARE.
-PICTURE_HEADERS = "image_kit.headers.PictureHeaders"
 SERVICE_ACCOUNT = "service_account"
 OF_A_SERVICE_ACCOUNT = ("client_email", "private_key", "token_uri")
 

@@ -16,6 +16,7 @@ from django.utils.http import parse_etags
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
+from image_kit.headers import of_picture
 from image_kit.refusals import RangeNotSatisfiable
 
 # No picture needs more digits; what is longer is no range, so all of it is given.
@@ -66,7 +67,7 @@ def picture_response(
     }
     known = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in known or etag in [tag.removeprefix("W/") for tag in known]:
-        return HttpResponseNotModified(headers=fixed)
+        return of_picture(HttpResponseNotModified(headers=fixed))
     part = _asked_part(request, shown.size, etag)
     wanted = part or _Part(0, shown.size)
     headers = {**fixed, "Content-Length": str(wanted.stop - wanted.start)}
@@ -74,9 +75,10 @@ def picture_response(
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{shown.size}"
     status, kind = 206 if part else 200, shown.content_type
     if request.method == "HEAD":
-        return HttpResponse(status=status, content_type=kind, headers=headers)
+        return of_picture(HttpResponse(status=status, content_type=kind, headers=headers))
     pieces = _begun(read(wanted.start, wanted.stop))
-    return StreamingHttpResponse(pieces, status=status, content_type=kind, headers=headers)
+    answer = StreamingHttpResponse(pieces, status=status, content_type=kind, headers=headers)
+    return of_picture(answer)
 
 
 def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:

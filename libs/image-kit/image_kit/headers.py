@@ -1,25 +1,27 @@
 """A picture says nothing of languages and of other methods: caches would keep it once for each."""
 
-from collections.abc import Callable
+from typing import Any
 
-from django.http.request import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, ResponseHeaders
 
-# What Django and REST framework put on every answer.
-OF_WORDS = ("Vary", "Content-Language", "Allow")
+# What Django and REST framework put on every answer, whatever is in it.
+OF_WORDS = {"vary", "content-language", "allow"}
 
 
-class PictureHeaders:
-    """For MIDDLEWARE, as the outermost."""
+class PictureHeaders(ResponseHeaders):
+    """Those of a picture; what comes later on its way out adds none of `unsaid`."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self._get_response = get_response
+    def __init__(self, data: Any, unsaid: set[str]) -> None:
+        self._unsaid = unsaid
+        super().__init__(data)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self._get_response(request)
-        if "Accept-Ranges" in response.headers:  # those of `picture_response` and no others
-            for name in OF_WORDS:
-                response.headers.pop(name, None)
-            if response.status_code == 304:  # which would be that of the picture (RFC 9110, 8.6)
-                response.headers.pop("Content-Length", None)
-        return response
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key.lower() not in self._unsaid:
+            super().__setitem__(key, value)
+
+
+def of_picture(response: HttpResponseBase) -> HttpResponseBase:
+    """The same answer. A 304 has no length: it would be that of the picture (RFC 9110, 8.6)."""
+    unsaid = OF_WORDS | ({"content-length"} if response.status_code == 304 else set())
+    response.headers = PictureHeaders(dict(response.items()), unsaid)
+    return response
