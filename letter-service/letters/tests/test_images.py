@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 from contracts.events import LetterImagesChanged
 from contracts.image_urls import owner_tag, signed_for
 from letters.models import AttachedImage
+from letters.serializers import ImageOutput
 from letters.tests.conftest import StorageService, attached, ids, listed, post, told, write
 from service_kit import clock as time
 from service_kit.ids import new_id
@@ -30,6 +31,7 @@ def test_a_letter_shows_its_pictures_in_their_order_wherever_it_is_seen(
     letter = write(minji, image_ids=[hill, sea])
     assert ids(letter) == [hill, sea]
     shown = letter["images"][1]
+    assert set(shown) == set(ImageOutput().fields)
     assert {name: shown[name] for name in ("alt", "content_type", "width", "height")} == {
         "alt": "바다", "content_type": "image/jpeg", "width": 40, "height": 30,
     }  # fmt: skip
