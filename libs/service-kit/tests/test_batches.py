@@ -50,12 +50,14 @@ def test_emitting_many_is_one_statement_and_keeps_their_order(
 
 def test_a_channel_knows_which_of_its_messages_are_safe(make_queues: MakeQueues) -> None:
     """The broker answers for one, or for all up to one, and in any order."""
-    queues = make_queues()
+    queues, waited_for = make_queues(), 0
     with broker.opened() as channel:
         for number in range(700):
             body = str(number).encode()
             broker.publish(channel, "", queues.queue, body, id=str(number), type="x")
-        assert channel.unconfirmed
+            waited_for = max(waited_for, len(channel.unconfirmed))
+        # At the end of a slow round the broker may have answered for all of them.
+        assert waited_for
         broker.settle(channel)
         assert not channel.unconfirmed
         ready = channel.queue_declare(queues.queue, passive=True).method.message_count
