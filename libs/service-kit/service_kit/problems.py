@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -12,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
-from rest_framework.response import Response
 
-from rest_kit.rendering import encode
 from service_kit import context
-from service_kit.http import UpstreamUnavailable
+
+if TYPE_CHECKING:
+    from rest_framework.response import Response
 
 logger = logging.getLogger(__name__)
 
@@ -86,10 +86,13 @@ def _field_errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
         yield {"field": path, "message": str(detail), "code": code}
 
 
-def handle(error: Exception, view_context: Mapping[str, Any]) -> Response | None:
+def handle(error: Exception, view_context: Mapping[str, Any]) -> "Response | None":
     """DRF's exception handler: named errors become problems, all others Django's 500."""
-    # It loads the default authentication, which loads this module.
+    # Workers raise problems and never answer one: they are spared REST framework and httpx. The
+    # first also loads the default authentication, which loads this module.
     from rest_framework.views import exception_handler
+
+    from service_kit.http import UpstreamUnavailable
 
     if isinstance(error, OperationalError | InterfaceError):
         logger.warning("database unavailable", extra={"error": type(error).__name__})
@@ -118,6 +121,8 @@ def _handler(status: int, code: str, detail: Promise) -> Callable[..., HttpRespo
     """For requests that never reach a DRF view; a root urlconf imports what this makes."""
 
     def respond(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        from rest_kit.rendering import encode  # REST framework again
+
         problem = encode(body(status, code=code, detail=detail))
         return HttpResponse(problem, status=status, content_type=CONTENT_TYPE)
 
