@@ -58,6 +58,27 @@ def database_password(service: Service, secrets: SecretStore) -> str:
     return secrets.get(f"{service.name}.DB_PASSWORD")
 
 
+def secret_environment(
+    service: Service, services: Sequence[Service], secrets: SecretStore
+) -> dict[str, str]:
+    """The variables of one service that nobody else may know, on any kind of installation."""
+    env = {
+        "SECRET_KEY": secrets.get(f"{service.name}.SECRET_KEY"),
+        "DB_PASSWORD": database_password(service, secrets),
+        "RABBITMQ_PASSWORD": secrets.get("rabbitmq.password"),
+        "SERVICE_CLIENT_SECRET": client_secret(service, secrets),
+    }
+    for name, kind in service.secrets:
+        if kind == GIVEN:
+            continue
+        stored = name if kind == "shared" else f"{service.name}.{name}"
+        env[name] = secrets.get(stored, MAKERS[kind])
+    if service.name == "auth-service":
+        clients = {other.name: client_secret(other, secrets) for other in services}
+        env["SERVICE_CLIENTS"] = json.dumps(clients, separators=(",", ":"))
+    return env
+
+
 def service_environment(
     service: Service,
     services: Sequence[Service],
@@ -67,18 +88,15 @@ def service_environment(
 ) -> dict[str, str]:
     """The variables of one service, the same for all of its roles; `settings` come last."""
     env = {
-        "SECRET_KEY": secrets.get(f"{service.name}.SECRET_KEY"),
+        **secret_environment(service, services, secrets),
         "DB_HOST": HOST,
         "DB_PORT": str(ports["postgres"]),
         "DB_NAME": service.database,
         "DB_USER": service.project,
-        "DB_PASSWORD": database_password(service, secrets),
         "RABBITMQ_HOST": HOST,
         "RABBITMQ_PORT": str(ports["rabbitmq"]),
         "RABBITMQ_VHOST": "/",
         "RABBITMQ_USER": USER,
-        "RABBITMQ_PASSWORD": secrets.get("rabbitmq.password"),
-        "SERVICE_CLIENT_SECRET": client_secret(service, secrets),
         # Its own name is what the gateway sends; the address is what the other services use here.
         "ALLOWED_HOSTS": f"{service.name},{HOST},localhost",
     }
@@ -90,16 +108,8 @@ def service_environment(
         for name, value in settings.items()
         if name not in given or name in service.given
     }
-    for name, kind in service.secrets:
-        if kind == GIVEN:
-            continue
-        stored = name if kind == "shared" else f"{service.name}.{name}"
-        env[name] = secrets.get(stored, MAKERS[kind])
     if service.name in ("auth-service", "notification-service"):
         env["PUBLIC_URL"] = f"http://localhost:{ports['gateway']}"
-    if service.name == "auth-service":
-        clients = {other.name: client_secret(other, secrets) for other in services}
-        env["SERVICE_CLIENTS"] = json.dumps(clients, separators=(",", ":"))
     if service.name == "notification-service":
         env |= mail_environment(ports)
     return {**env, **settings}

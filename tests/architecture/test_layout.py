@@ -24,7 +24,8 @@ MAX_SETTINGS_LINES = 30
 KIT_CODE_LINES = 1300
 
 AT_THE_TOP = {
-    ".ci", ".editorconfig", ".env.example", ".gitignore", "CONTRIBUTING.md", "LICENSE",
+    ".ci", ".dockerignore", ".editorconfig", ".env.example", ".gitignore", "CONTRIBUTING.md",
+    "LICENSE",
     "Makefile", "README.md", "api-gateway", "docker", "docker-compose.yml", "docs",
     "k8s-configs", "libs", "local", "pyproject.toml", "services.toml", "tests", "uv.lock",
     "web-client",

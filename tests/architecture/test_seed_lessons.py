@@ -36,6 +36,8 @@ def test_seed_lesson_02_nothing_calls_a_peer_by_localhost() -> None:
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             code = line.split("#")[0] if path.suffix != ".js" else line
+            if "PUBLIC_URL" in code:
+                continue  # where a browser finds the platform, not a peer
             assert not peers.search(code), f"{relative(path)}:{number}"
 
 
