@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -14,9 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 
 from service_kit import context
-
-if TYPE_CHECKING:
-    from rest_framework.response import Response
 
 logger = logging.getLogger(__name__)
 
@@ -86,8 +83,8 @@ def _field_errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
         yield {"field": path, "message": str(detail), "code": code}
 
 
-def handle(error: Exception, view_context: Mapping[str, Any]) -> "Response | None":
-    """DRF's exception handler: named errors become problems, all others Django's 500."""
+def handle(error: Exception, view_context: Mapping[str, Any]) -> Any:
+    """DRF's exception handler: named errors become problems, all others (None) Django's 500."""
     # Workers raise problems and never answer one: they are spared REST framework and httpx. The
     # first also loads the default authentication, which loads this module.
     from rest_framework.views import exception_handler
