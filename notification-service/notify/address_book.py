@@ -13,6 +13,10 @@ from notify.exceptions import AccountErased
 from notify.models import Delivery, Notice, PushDevice, Recipient
 from service_kit import clock
 
+# Asked for everything that falls due: putting this together anew each time takes the ORM longer
+# than all the rest of it.
+FIND = f"SELECT * FROM {Recipient._meta.db_table} WHERE account_id = %s"  # noqa: S608  ours
+
 
 def recipient_register(event: Event[AccountRegistered]) -> None:
     if (recipient := _living(event.account_id)) is None:
@@ -42,7 +46,7 @@ def recipient_find(account_id: UUID) -> Recipient:
 
     Raises AccountErased, or `UpstreamError` where it has to be asked and does not answer.
     """
-    recipient = Recipient.objects.filter(account_id=account_id).first()
+    recipient = next(iter(Recipient.objects.raw(FIND, [account_id])), None)
     if recipient is None or (recipient.email_told_at is None and recipient.erased_at is None):
         recipient = _ask(account_id)
     if recipient.erased_at is not None:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from contracts.events import ScheduleDue
 from notify import channels, still_here
+from notify.entering import enter
 from notify.models import Delivery, Kind, Notice, Recipient
 from notify.quiet_hours import after_quiet_hours
 from service_kit.ids import new_id
@@ -44,12 +45,10 @@ def announce(recipient: Recipient, due: ScheduleDue, *, now: datetime) -> None:
     )
     if still_here.is_answered(notice, recipient):
         return
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
     unheard = still_here.is_unheard(notice, recipient)
     device = has_device(recipient)
     ways = channels.first_ways(recipient, kind, has_device=device, all_at_once=unheard)
-    deliveries = [delivery_of(notice, recipient, way, now=now) for way in ways]
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    enter([notice, *(delivery_of(notice, recipient, way, now=now) for way in ways)])
 
 
 def delivery_of(notice: Notice, recipient: Recipient, channel: str, *, now: datetime) -> Delivery:
@@ -87,7 +86,7 @@ def account_mail(mail_id: UUID, *, now: datetime) -> None:
         due_at=now,
         attempt_at=now,
     )
-    Delivery.objects.bulk_create([mail], ignore_conflicts=True)
+    enter([mail])
 
 
 def asked_for(recipient: Recipient, kind: Kind, channel: str, *, now: datetime) -> Delivery:

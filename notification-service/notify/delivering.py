@@ -62,6 +62,7 @@ class Deliverer:
     def _carry(self, stopping: threading.Event) -> None:
         try:
             self._write_down()
+            outcomes.tell_owners()  # of what a process sent that is no more
             self._server.open()
             self.connected = True
             while not stopping.is_set():
@@ -81,13 +82,17 @@ class Deliverer:
         now = clock.now()
         taken = selectors.deliveries_take(limit=AT_ONCE, now=now, back_at=now + BACK_AFTER)
         end = monotonic() + ROUND_SECONDS
-        left = list(preparing.prepared(taken, now=now))
+        left = list(taken)
         try:
-            while left and monotonic() < end and not (stopping and stopping.is_set()):
-                self._settle(left[0])
+            for ready in preparing.prepared(taken, now=now):
+                if monotonic() > end or (stopping and stopping.is_set()):
+                    break
+                self._settle(ready)
                 left.pop(0)
         finally:
-            self._give_back([ready.delivery for ready in left])
+            self._give_back(left)
+        if taken:
+            outcomes.tell_owners()
         return len(taken)
 
     def _settle(self, ready: Ready) -> None:
@@ -112,9 +117,12 @@ class Deliverer:
                 outcomes.record(found, outcome, now=clock.now())
         self._unwritten = None
 
-    def _give_back(self, deliveries: Sequence[Delivery]) -> None:
-        for delivery in deliveries:
-            mine = Delivery.objects.filter(id=delivery.id, attempt_at=delivery.attempt_at)
+    def _give_back(self, left: Sequence[Delivery]) -> None:
+        """What was not come to; not one whose answer is known and still to be written down."""
+        known = self._unwritten.delivery if self._unwritten else None
+        ids = [each.id for each in left if each is not known]
+        if ids:
+            mine = Delivery.objects.filter(id__in=ids, attempt_at=left[-1].attempt_at)
             mine.update(attempt_at=clock.now())
 
     def _measure(self) -> None:

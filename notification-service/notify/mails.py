@@ -1,12 +1,14 @@
 """How a mail looks: plain text and HTML that say the same, and the headers around them."""
 
-import base64
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
+from html import escape
+from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,6 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.html import urlize
 from django.utils.translation import gettext
 
 # Put together by hand: the standard library's way takes longer than the server does to take it.
@@ -39,6 +42,9 @@ Content-Transfer-Encoding: base64
 {html}
 --{boundary}--
 """
+LINE_LENGTH = 76  # of base64 (RFC 2045, 6.8)
+# A paragraph with one of these may hold an address that one can press.
+ADDRESSES = ("@", "://", "www.")
 # RFC 8058, 3.1: one press in the mail program, without a visit.
 UNSUBSCRIBE = """\
 List-Unsubscribe: <{address}>
@@ -63,21 +69,23 @@ class Mail:
 
 def composed(mail: Mail, *, delivery_id: UUID, now: datetime) -> bytes:
     """As it goes over the wire (RFC 5322)."""
-    with translation.override(mail.language):
-        parts: dict[str, Any] = {
-            "mail": mail,
-            "name": gettext("A Letter to Myself"),
-            "reason": gettext("You get this mail because you asked for it."),
-            "stop": gettext("No more mails of this kind"),
-            "stop_link": mail.unsubscribe and _page("/unsubscribe/", mail.unsubscribe),
-            "manage": gettext("What reaches me, and how"),
-            "manage_link": f"{settings.PUBLIC_URL}/notifications/settings/",
-            "font": "Batang" if mail.language == "ko" else "Georgia",
-        }
-        text, html = (_template(form).render(parts) for form in ("txt", "html"))
+    said = {
+        "subject": mail.subject,
+        "button": mail.button,
+        "link": mail.link,
+        "stop_link": mail.unsubscribe and _page("/unsubscribe/", mail.unsubscribe),
+        "manage_link": f"{settings.PUBLIC_URL}/notifications/settings/",
+    }
+    paragraphs = {f"paragraph_{number}": text for number, text in enumerate(mail.paragraphs)}
+    look = (mail.language, len(paragraphs), bool(mail.link), bool(mail.unsubscribe))
+    text = _frame("txt", *look, is_arrival=mail.is_arrival).substitute(said, **paragraphs)
+    html = _frame("html", *look, is_arrival=mail.is_arrival).substitute(
+        {name: escape(value) for name, value in said.items()},
+        **{name: _with_links(value) for name, value in paragraphs.items()},
+    )
     header = UNSUBSCRIBE.format(address=one_click(mail.unsubscribe)) if mail.unsubscribe else ""
     message = MESSAGE.format(
-        sender=_sender(),
+        sender=_sender(settings.MAIL_FROM),
         to=mail.to,
         subject=_encoded(mail.subject),
         date=format_datetime(now),
@@ -92,7 +100,7 @@ def composed(mail: Mail, *, delivery_id: UUID, now: datetime) -> bytes:
 
 def message_id(delivery_id: UUID) -> str:
     """The same at a second try, so that a mailbox can tell a mail it has already."""
-    return f"<{delivery_id}@{_domain()}>"
+    return f"<{delivery_id}@{_domain(settings.MAIL_FROM, settings.PUBLIC_URL)}>"
 
 
 def one_click(token: str) -> str:
@@ -105,17 +113,48 @@ def _page(path: str, token: str) -> str:
 
 
 @cache
-def _template(form: str) -> Any:
-    return get_template(f"notify/mail.{form}")
+def _frame(
+    form: str, language: str, paragraphs: int, has_link: bool, can_stop: bool, *, is_arrival: bool
+) -> Template:
+    """All that mails of one look have in common, rendered once: the rest is a $name to fill in."""
+    blank = Mail(
+        to="",
+        language=language,
+        subject="$subject",
+        paragraphs=[f"$paragraph_{number}" for number in range(paragraphs)],
+        button="$button",
+        link="$link" if has_link else "",
+        is_arrival=is_arrival,
+    )
+    with translation.override(language):
+        parts: dict[str, Any] = {
+            "mail": blank,
+            "name": gettext("A Letter to Myself"),
+            "reason": gettext("You get this mail because you asked for it."),
+            "stop": gettext("No more mails of this kind"),
+            "stop_link": "$stop_link" if can_stop else "",
+            "manage": gettext("What reaches me, and how"),
+            "manage_link": "$manage_link",
+            "font": "Batang" if language == "ko" else "Georgia",
+        }
+        return Template(get_template(f"notify/mail.{form}").render(parts))
 
 
-def _sender() -> str:
-    return formataddr(parseaddr(settings.MAIL_FROM))
+def _with_links(paragraph: str) -> str:
+    if any(sign in paragraph for sign in ADDRESSES):
+        return urlize(paragraph, autoescape=True)
+    return escape(paragraph)
 
 
-def _domain() -> str:
-    sender = parseaddr(settings.MAIL_FROM)[1]
-    return sender.rpartition("@")[2] or str(urlsplit(settings.PUBLIC_URL).hostname)
+@cache
+def _sender(mail_from: str) -> str:
+    return formataddr(parseaddr(mail_from))
+
+
+@cache
+def _domain(mail_from: str, public_url: str) -> str:
+    sender = parseaddr(mail_from)[1]
+    return sender.rpartition("@")[2] or str(urlsplit(public_url).hostname)
 
 
 def _encoded(subject: str) -> str:
@@ -125,4 +164,6 @@ def _encoded(subject: str) -> str:
 
 
 def _base64(text: str) -> str:
-    return base64.encodebytes(text.encode()).decode().rstrip("\n")
+    encoded = b64encode(text.encode()).decode()
+    lines = range(0, len(encoded), LINE_LENGTH)
+    return "\n".join(encoded[begin : begin + LINE_LENGTH] for begin in lines)

@@ -140,6 +140,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
     reply = models.CharField(max_length=500, blank=True)
+    # Of a letter that is sent: whether its owner's event is in the outbox.
+    owner_told = models.BooleanField(default=False)
 
     class Meta:
         indexes = (
@@ -150,4 +152,9 @@ class Delivery(models.Model):
                 name="delivery_waiting",
             ),
             models.Index(fields=["settled_at"], name="delivery_settled"),
+            models.Index(
+                fields=["settled_at"],
+                condition=Q(kind="letter", state="sent", owner_told=False),
+                name="delivery_untold",
+            ),
         )

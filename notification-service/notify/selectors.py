@@ -31,6 +31,11 @@ TAKE = f"""
     )
     RETURNING id
 """  # noqa: S608  a name of ours
+HOLD = f"""
+    SELECT 1 FROM {Delivery._meta.db_table}
+    WHERE id = %s AND state = 'waiting' AND attempt_at = %s
+    FOR UPDATE SKIP LOCKED
+"""  # noqa: S608
 
 
 def deliveries_take(*, limit: int, now: datetime, back_at: datetime) -> Sequence[Delivery]:
@@ -46,10 +51,9 @@ def deliveries_take(*, limit: int, now: datetime, back_at: datetime) -> Sequence
 
 def delivery_held(delivery: Delivery) -> bool:
     """Whether it is still ours to send; its row is locked until the transaction ends."""
-    mine = Delivery.objects.select_for_update(skip_locked=True).filter(
-        id=delivery.id, state=State.WAITING, attempt_at=delivery.attempt_at
-    )
-    return mine.values_list("id").first() is not None
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [delivery.id, delivery.attempt_at])
+        return cursor.fetchone() is not None
 
 
 def inbox(account_id: UUID, page: PageRequest) -> Page[Notice]:

@@ -22,6 +22,7 @@ from date_kit.recurrence import (
 from date_kit.recurring import rule_of
 from schedule.models import Person, Schedule
 
+MINUTES = len("2026-11-22T12:00")
 LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)
 # The others are a letter's: its wall time is the calendar's, wherever its person lives.
 OF_A_PERSONS_DAY = (Schedule.Kind.ROUTINE, Schedule.Kind.SPECIAL_DATE)
@@ -138,7 +139,7 @@ class Reckoning:
 
     def wall(self, at: datetime) -> str:
         """What the clock on the wall shows; later ones sort later."""
-        return f"{at.astimezone(self.tz):%Y-%m-%dT%H:%M}"
+        return at.astimezone(self.tz).isoformat()[:MINUTES]
 
     def day(self, at: datetime) -> date:
         return local_day(at, self.tz, self.day_starts_at)

@@ -7,9 +7,9 @@ instant are one transaction, so a crash at any point is as if the batch had not 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from prometheus_client import Counter, Histogram
 
 from contracts.events import ScheduleDue
 from schedule import heartbeat
-from schedule.models import Occurrence, Person, Schedule
+from schedule.models import Person, Schedule
 from schedule.rules import OF_A_PERSONS_DAY, Reckoning, days_before
 from service_kit import clock
 from service_kit.messaging.outbox import emit_all
@@ -53,12 +53,22 @@ ADVANCE = """
 """
 
 
+class Told(NamedTuple):
+    """A row of the occurrences, in the order of ENTER."""
+
+    schedule_id: UUID
+    due_at: datetime
+    due_on: date
+    folded: int
+    told_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """What of a schedule is told now, in order, and what comes after it."""
 
     schedule: Schedule
-    occurrences: tuple[Occurrence, ...]
+    occurrences: tuple[Told, ...]
     next_at: datetime | None
     last_wall: str
 
@@ -113,11 +123,8 @@ def due(schedule: Schedule, person: Person, now: datetime) -> Due:
     if schedule.kind in OF_A_PERSONS_DAY:
         told = [at for at in instants if now - at <= STALE] or instants[-1:]
         folded = len(instants) - len(told)
-    occurrences = [
-        Occurrence(schedule_id=schedule.id, due_at=at, due_on=reckoning.day(at), told_at=now)
-        for at in told
-    ]
-    occurrences[-1].folded = folded
+    occurrences = [Told(schedule.id, at, reckoning.day(at), 0, now) for at in told]
+    occurrences[-1] = occurrences[-1]._replace(folded=folded)
     return Due(schedule, tuple(occurrences), next_at, reckoning.wall(told[-1]))
 
 
@@ -130,17 +137,17 @@ def _due_or_none(schedule: Schedule, person: Person, now: datetime) -> Due | Non
         return None
 
 
-def _enter(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
+def _enter(occurrences: Sequence[Told]) -> list[Told]:
     """Write down that they are told; those that were not before."""
+    if not occurrences:
+        return []
     with connection.cursor() as cursor:
-        names = ("schedule_id", "due_at", "due_on", "folded", "told_at")
-        columns: Any = [[getattr(each, name) for each in occurrences] for name in names]
-        cursor.execute(ENTER, columns)
+        cursor.execute(ENTER, [list(column) for column in zip(*occurrences, strict=True)])
         new = set(cursor.fetchall())
     return [each for each in occurrences if (each.schedule_id, each.due_at) in new]
 
 
-def _fact(schedule: Schedule, occurrence: Occurrence) -> tuple[ScheduleDue, UUID]:
+def _fact(schedule: Schedule, occurrence: Told) -> tuple[ScheduleDue, UUID]:
     told = ScheduleDue(
         schedule_id=schedule.id,
         kind=schedule.kind,
@@ -164,7 +171,7 @@ def _advance(done: Sequence[Due]) -> None:
         cursor.execute(ADVANCE, columns)
 
 
-def _measure(told: Sequence[Occurrence], schedules: dict[UUID, Schedule]) -> None:
+def _measure(told: Sequence[Told], schedules: dict[UUID, Schedule]) -> None:
     now = clock.now()
     for each in told:
         TOLD.labels(schedules[each.schedule_id].kind).inc()

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
@@ -20,6 +21,7 @@ from local.readiness import status_of
 from local.services import service_named
 
 MODULE = "notification-service:bare.sending"
+SINK = Path(__file__).with_name("sink.py")
 DELIVERERS = 3
 AIM = 300.0
 PATIENCE = 60.0
@@ -33,15 +35,7 @@ def sending(platform: Platform, plan: Plan) -> dict[str, Any]:
     free = (port for port in candidates(platform.state.digest) if is_free(port))
     with ExitStack() as running:
         smtp = next(free)
-        server = [
-            VENV_BIN / "aiosmtpd",
-            "-n",
-            "-l",
-            f"{HOST}:{smtp}",
-            "-c",
-            "aiosmtpd.handlers.Sink",
-        ]
-        running.enter_context(_process(server, {}))
+        running.enter_context(_process([VENV_BIN / "python", SINK, HOST, smtp], {}))
         _wait(partial(mail_catcher.is_ready, smtp))
         for _ in range(DELIVERERS):
             probes = next(free)

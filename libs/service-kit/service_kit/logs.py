@@ -78,8 +78,7 @@ def configuration(*, service: str, level: int) -> dict[str, Any]:
         "loggers": {
             "django": {"level": level},
             # A 4xx is the caller's affair and is in the access log already.
-            "django.request": {"level": "ERROR"},
-            "django.security": {"level": "ERROR"},
+            **{name: {"level": "ERROR"} for name in ("django.request", "django.security")},
             # It speaks about every reconnect at length; our own messages say what matters.
             "pika": {"level": "CRITICAL"},
             "httpx": {"level": "WARNING"},

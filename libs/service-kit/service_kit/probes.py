@@ -60,8 +60,7 @@ class ProbeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answered = answer(request.path_info)
-        if answered is None:
+        if (answered := answer(request.path_info)) is None:
             return self.get_response(request)
         status, content_type, body = answered
         return HttpResponse(body, status=status, content_type=content_type)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
+from contracts.events import LetterDelivered
 from notify import delivering, outcomes, preparing, selectors
 from notify.announcing import announce
 from notify.delivering import Deliverer
@@ -18,7 +19,7 @@ from notify.tests.mailbox import Mailbox
 from notify.tests.telling import NOON, due
 from service_kit import clock as present
 from service_kit.ids import new_id
-from service_kit.testing.fakes import FakeClock
+from service_kit.testing.fakes import FakeBroker, FakeClock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,6 +94,27 @@ def test_an_answer_that_somebody_else_wrote_down_is_not_written_twice(
     deliverer._unwritten = delivering.Settled(Delivery.objects.get(), outcomes.sent("250 again"))
     deliverer._write_down()
     assert Delivery.objects.get().reply == "250 2.0.0 kept as 1"
+
+
+def test_what_was_sent_by_a_process_that_died_then_is_told_of_by_the_next(
+    somebody: Recipient,
+    broker: FakeBroker,
+    mailbox: Mailbox,
+    deliverer: Deliverer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    letters(somebody, 2)
+    monkeypatch.setattr(outcomes, "tell_owners", lambda: None)
+    deliverer.round()
+    assert (sent(), broker.waiting(LetterDelivered)) == (2, [])
+    monkeypatch.undo()
+    another = Deliverer()
+    run_until(another, lambda: not Delivery.objects.filter(owner_told=False).exists())
+    told = [event.data for event in broker.waiting(LetterDelivered)]
+    assert {each.reply for each in told} == {"250 2.0.0 kept as 1", "250 2.0.0 kept as 2"}
+    assert {each.message_id for each in told} == {mail["Message-ID"] for mail in mailbox.mails}
+    outcomes.tell_owners()
+    assert len(broker.waiting(LetterDelivered)) == 2, "once each"
 
 
 def test_a_process_killed_after_the_servers_answer_doubles_one_mail_at_most(

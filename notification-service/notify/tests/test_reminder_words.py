@@ -94,9 +94,9 @@ def test_what_somebody_called_it_is_text_and_no_html_and_no_blank(
     mailbox: Mailbox,
     deliverer: Deliverer,
 ) -> None:
-    title = "<b>{day}</b> & {nothing}"
+    title = "<b>{day}</b> & {nothing} $link"
     routines.say(remind(broker, recipient), title=title)
     deliverer.round()
     mail = mailbox.last(EMAIL)
     assert mail["Subject"] == title
-    assert "&lt;b&gt;{day}&lt;/b&gt; &amp; {nothing}" in text_of(mail, "html")
+    assert "&lt;b&gt;{day}&lt;/b&gt; &amp; {nothing} $link" in text_of(mail, "html")

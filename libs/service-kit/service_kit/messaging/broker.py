@@ -90,7 +90,7 @@ class _Unconfirmed(set[int]):
 def publish(
     channel: Any, exchange: str, key: str, body: bytes, *, id: str, type: str, attempt: int = 0
 ) -> None:
-    """Hand a message over; it is safe when `settle` has returned.
+    """Hand a message over; it goes with others, and is safe when `settle` has returned.
 
     Without an exchange `key` is a queue, which has to be there; an event that no service
     listens to is confirmed and gone.
@@ -103,7 +103,7 @@ def publish(
         headers={"attempt": attempt},
     )
     channel.unconfirmed.put_on()
-    channel.basic_publish(exchange, key, body, properties, mandatory=not exchange)
+    channel._impl.basic_publish(exchange, key, body, properties, mandatory=not exchange)
 
 
 def settle(channel: Any) -> None:

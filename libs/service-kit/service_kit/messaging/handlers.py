@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from contracts import envelope
 from contracts.envelope import Event
 from service_kit import clock
-from service_kit.models import InboxEvent
 
+# Who hears the same at the same moment waits here until the other has committed or not.
+HEARD = """INSERT INTO service_kit_inboxevent (id, type, handled_at)
+    VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"""
 T = TypeVar("T")
 Handler = Callable[[Event[T]], None]
 
@@ -55,9 +57,8 @@ def handle_once(event: Event[Any]) -> bool:
     handler = _handlers.get(event.type)
     if handler is None:
         raise NoHandler(event.type)
-    with transaction.atomic():
-        heard = {"type": event.type, "handled_at": clock.now()}
-        _row, is_new = InboxEvent.objects.get_or_create(id=event.id, defaults=heard)
-        if is_new:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(HEARD, [event.id, event.type, clock.now()])
+        if is_new := bool(cursor.rowcount):
             handler(event)
     return is_new

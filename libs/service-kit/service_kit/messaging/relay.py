@@ -83,12 +83,11 @@ def flush(channel: Any) -> int:
     """
     with transaction.atomic():
         waiting = OutboxEvent.objects.select_for_update(skip_locked=True).filter(sent_at=None)
-        rows = list(waiting.order_by("id")[:BATCH])
-        for row in rows:
-            body = bytes(row.payload)
-            broker.publish(channel, broker.EXCHANGE, row.type, body, id=str(row.id), type=row.type)
+        rows = list(waiting.order_by("id").values_list("id", "type", "payload")[:BATCH])
+        for id, type, payload in rows:
+            broker.publish(channel, broker.EXCHANGE, type, bytes(payload), id=str(id), type=type)
         broker.settle(channel)
-        waiting.filter(id__in=[row.id for row in rows]).update(sent_at=clock.now())
+        waiting.filter(id__in=[row[0] for row in rows]).update(sent_at=clock.now())
     PUBLISHED.inc(len(rows))
     return len(rows)
 
