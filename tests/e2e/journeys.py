@@ -3,6 +3,7 @@
 import re
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -64,7 +65,7 @@ def log_in(page: Page, address: str, password: str = PASSWORD) -> None:
 def log_out(page: Page) -> None:
     page.locator("[popovertarget=account-menu]").click()
     page.locator("[data-logout]").click()
-    page.wait_for_url(lambda url: url.endswith("/"))
+    page.wait_for_url(lambda url: urlsplit(url).path == "/")
     expect(page.locator(".site-nav .for-guests").first).to_be_visible()
 
 

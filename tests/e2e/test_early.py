@@ -1,6 +1,7 @@
-"""What people do before the scripts of a page have come: nothing of it is lost."""
+"""What people do while a page is still coming: nothing is lost, and nothing comes after them."""
 
 import re
+from urllib.parse import urlsplit
 
 from journeys import BODY, log_in, log_out, saved_on_server, sign_up, write
 from playwright.sync_api import Page, Route, expect
@@ -46,3 +47,21 @@ def test_a_form_that_is_sent_before_the_page_is_ready_waits(page: Page) -> None:
     page.goto("/login/", wait_until="commit")
     log_in(page, address)
     page.wait_for_url("**/letters/")
+
+
+def test_who_logs_out_while_letters_are_on_their_way_goes_home(page: Page) -> None:
+    sign_up(page, to="/letters/")
+
+    def refused(route: Route) -> None:
+        page.wait_for_timeout(1_500)
+        route.fulfill(status=401, json={})
+
+    def told_slowly(route: Route) -> None:
+        page.wait_for_timeout(3_000)
+        route.continue_()
+
+    page.route("**/api/letters/**", refused)
+    page.route("**/api/auth/logout/", told_slowly)
+    page.goto("/letters/")
+    log_out(page)
+    assert urlsplit(page.url).path == "/"

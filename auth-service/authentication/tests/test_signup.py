@@ -120,14 +120,15 @@ def test_a_taken_address_runs_the_same_statements_as_a_new_one(anonymous: APICli
     def statements() -> list[str]:
         with CaptureQueriesContext(connection) as queries:
             assert sign_up(anonymous).status_code == 201
-        return [" ".join(query["sql"].split()[:3]) for query in queries.captured_queries]
+        first_words = (query["sql"].split()[:3] for query in queries.captured_queries)
+        return [" ".join(words).replace('"', "") for words in first_words]
 
     fresh, taken = statements(), statements()
     assert [sql for sql in fresh if sql.startswith("INSERT")] == [
-        'INSERT INTO "service_kit_outboxevent"',
-        'INSERT INTO "authentication_account"',
-        'INSERT INTO "authentication_mail"',
-        'INSERT INTO "service_kit_outboxevent"',
+        "INSERT INTO service_kit_outboxevent",
+        "INSERT INTO authentication_account",
+        "INSERT INTO authentication_mail",
+        "INSERT INTO service_kit_outboxevent",
     ]
     # RELEASE SAVEPOINT in one case is ROLLBACK TO in the other.
     assert [sql for sql in taken if sql.startswith("INSERT")] == [

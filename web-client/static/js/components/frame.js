@@ -27,7 +27,7 @@ function drawAccount() {
 
 function drawFace() {
   const { face } = profile;
-  if (face) drawAvatar(find("[data-avatar]"), { ...face, email: session.account.email }, () => profile.forgetFace());
+  if (face && session.account) drawAvatar(find("[data-avatar]"), { ...face, email: session.account.email }, () => profile.forgetFace());
 }
 
 /** The face that is known already, then the one of now; a page is never in the way of its face. */

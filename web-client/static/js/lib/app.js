@@ -15,6 +15,11 @@ export const device = new Device();
 export const loginAddress = (next = location.pathname + location.search) =>
   `/login/?next=${encodeURIComponent(next)}`;
 
+/** For a page whose session is over; not while somebody logs out here, who goes home. */
+export function goToLogIn() {
+  if (session.account) location.replace(loginAddress());
+}
+
 /** An address of this site to go on to; anything else becomes `fallback`. */
 export function nextAddress(fallback) {
   const wanted = new URLSearchParams(location.search).get("next") ?? "";

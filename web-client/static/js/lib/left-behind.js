@@ -55,7 +55,8 @@ async function send({ id }, account) {
 
 /** Sends what waits, in one tab at a time, but what is open here; whether there was anything. */
 export async function sendLeftBehind({ isOpen = () => false } = {}) {
-  const account = session.account.id;
+  const account = session.account?.id;
+  if (!account) return false; // logged out meanwhile
   const waiting = async () => (await unsavedDrafts(device, account)).filter(({ id }) => !isOpen(id));
   if (!(await waiting()).length) return false;
   await exclusively(`pictures.${account}`, async () => {

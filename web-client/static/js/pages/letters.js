@@ -1,6 +1,6 @@
 // The letters: past, today, future and drafts; search, tags and favourites.
 
-import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
+import { device, goToLogIn, session, startMemberPage } from "../lib/app.js";
 import { unsavedDrafts, unsavedEdits } from "../lib/drafts-here.js";
 import { find, findAll, make } from "../lib/dom.js";
 import { language, t } from "../lib/i18n.js";
@@ -25,6 +25,7 @@ let shown = [];
 let next = null;
 let asked = 0;
 
+const account = session.account?.id; // who looks; somebody may log out while answers come in
 const wanted = () => Object.fromEntries(new URLSearchParams(location.search));
 const isFiltered = ({ q, tag, favorite }) => Boolean(q || tag || favorite);
 
@@ -118,7 +119,6 @@ function drawSameDay(tab) {
 }
 
 async function loadDrafts(cursor) {
-  const account = session.account.id;
   const page = await letters.drafts({ cursor, limit: PAGE });
   const here = await unsavedDrafts(device, account);
   const onlyHere = here.map(({ id, text, changedAt }) => ({ ...text, id, updated_at: changedAt, onlyHere: true }));
@@ -128,7 +128,6 @@ async function loadDrafts(cursor) {
 }
 
 async function loadLetters(question) {
-  const account = session.account.id;
   const page = await letters.list({ ...question, limit: PAGE });
   const edited = new Set((await unsavedEdits(device, account)).map(({ id }) => id));
   return { ...page, results: page.results.map((letter) => ({ ...letter, editedHere: edited.has(letter.id) })) };
@@ -146,7 +145,7 @@ function fetchPage(asking, cursor) {
 function fail(error, again) {
   if (!error.words) throw error;
   if (error.kind === "session") {
-    location.replace(loginAddress());
+    goToLogIn();
     return;
   }
   const retry = make("button", { type: "button", class: "button quiet", onclick: again }, t("error.retry"));

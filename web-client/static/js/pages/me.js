@@ -1,6 +1,6 @@
 // My page: every field saves itself, and the page says so in words.
 
-import { loginAddress, profile, session, startMemberPage } from "../lib/app.js";
+import { goToLogIn, profile, session, startMemberPage } from "../lib/app.js";
 import { drawAvatar, previewPhoto } from "../components/avatar.js";
 import { confirm } from "../components/dialog.js";
 import { showFieldError } from "../components/forms.js";
@@ -84,7 +84,7 @@ function offerZones() {
 function tellTrouble(error, field) {
   if (!error.words) throw error;
   if (error.kind === "session") {
-    location.replace(loginAddress());
+    goToLogIn();
     return;
   }
   const words = error.fields[field?.name];
@@ -192,7 +192,7 @@ async function start() {
     known = await profile.load();
   } catch (error) {
     if (!error.words) throw error;
-    if (error.kind === "session") location.replace(loginAddress());
+    if (error.kind === "session") goToLogIn();
     show(find("#load-message"), error.words);
     return;
   } finally {

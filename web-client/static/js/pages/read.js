@@ -1,6 +1,6 @@
 // Reading a letter: edit, seal, delete; one before its day, or not opened yet, is its envelope only.
 
-import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
+import { device, goToLogIn, session, startMemberPage } from "../lib/app.js";
 import { answerOtherTabs, takeOverEdit } from "../lib/drafts-here.js";
 import { find, icon, make } from "../lib/dom.js";
 import { tabId } from "../lib/ids.js";
@@ -22,6 +22,7 @@ const place = find("#letter");
 const actions = find("#actions");
 const message = find("#message");
 const id = location.pathname.split("/")[2];
+const account = session.account?.id; // who reads; somebody may log out while answers come in
 
 const renew = renewing(() => letters.get(id));
 
@@ -35,7 +36,7 @@ const say = (words) => {
 
 function fail(error) {
   if (!error.words) throw error;
-  if (error.kind === "session") location.assign(loginAddress());
+  if (error.kind === "session") goToLogIn();
   else say(error.words);
 }
 
@@ -59,7 +60,7 @@ async function remove() {
   if (!agreed) return;
   try {
     await letters.remove(id);
-    await device.removeAll("edits", session.account.id, id).catch(() => {});
+    await device.removeAll("edits", account, id).catch(() => {});
     location.replace("/letters/");
   } catch (error) {
     fail(error);
@@ -146,13 +147,13 @@ async function load() {
     letter = await letters.get(id);
   } catch (error) {
     if (error.status === 404) showMissing();
-    else if (error.kind === "session") location.replace(loginAddress());
+    else if (error.kind === "session") goToLogIn();
     else showTrouble(error);
     return;
   }
   draw();
   if (isClosed()) return;
-  const unsaved = await takeOverEdit({ device, account: session.account.id, id, tab: tabId() });
+  const unsaved = await takeOverEdit({ device, account: account, id, tab: tabId() });
   if (unsaved) startEditing(unsaved);
 }
 

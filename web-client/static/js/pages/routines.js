@@ -1,6 +1,6 @@
 // Routines: what today asks for, everything else that comes back, and special days.
 
-import { api, loginAddress, startMemberPage } from "../lib/app.js";
+import { api, goToLogIn, startMemberPage } from "../lib/app.js";
 import { agreesToRemove, askDetails, askPause } from "../components/routine-dialogs.js";
 import { agreesToForget, askSpecialDay, specialDayRow } from "../components/special-days.js";
 import { askRoutine } from "../components/routine-form.js";
@@ -34,7 +34,7 @@ function say(words, back) {
 
 function tell(error) {
   if (!error.words) throw error;
-  if (error.kind === "session") location.replace(loginAddress());
+  if (error.kind === "session") goToLogIn();
   else say(error.words);
 }
 

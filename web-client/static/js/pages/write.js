@@ -1,6 +1,6 @@
 // A blank sheet: every keystroke is kept, and the words above it say where.
 
-import { device, loginAddress, session, startMemberPage } from "../lib/app.js";
+import { device, goToLogIn, session, startMemberPage } from "../lib/app.js";
 import { answerOtherTabs, takeOver } from "../lib/drafts-here.js";
 import { Draft } from "../lib/draft.js";
 import { find, show } from "../lib/dom.js";
@@ -56,7 +56,7 @@ async function openDraft() {
     return { draft, begin: () => {} };
   }
   if (error?.kind === "session" && !record) {
-    location.replace(loginAddress());
+    goToLogIn();
     return new Promise(() => {});
   }
   const kept = record?.dirty || error ? record : null;
