@@ -11,6 +11,8 @@ PASSWORD = "조용한-아침-산책-2026"
 BODY = "#body"
 FIRST_SHEET = "/write/"
 SAVED_ON_SERVER = re.compile("서버에도 저장했어요|서버에 저장되어|and on the server")
+# With an answer that fails: by itself a page asks again much later, so that its button counts.
+NOT_SOON = {"Retry-After": "60"}
 SIGN_UP = """async ([email, password]) => {
     const post = async (path, body) => {
         const headers = { "Content-Type": "application/json" };
@@ -91,6 +93,11 @@ def keep(page: Page) -> None:
     page.locator("#finish").click()
     page.wait_for_url(re.compile(r"/letters/[0-9a-f-]{36}/$"))
     expect(page.locator("article.sheet")).to_be_visible()
+
+
+def network_is_back(page: Page) -> None:
+    """As the browser tells it; pages then try at once what waits for the network."""
+    page.evaluate("dispatchEvent(new Event('online'))")
 
 
 def call(page: Page, method: str, path: str, body: Any = None) -> Any:

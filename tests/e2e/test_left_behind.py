@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 from conftest import Visit
-from journeys import call, saved_on_server, saved_words, sign_up, write
+from journeys import (
+    NOT_SOON,
+    call,
+    network_is_back,
+    saved_on_server,
+    saved_words,
+    sign_up,
+    write,
+)
 from picture_steps import UPLOADS, Make, add, all_there, picture_maker, tiles
 from playwright.sync_api import Page, expect
 
@@ -88,7 +96,7 @@ def test_a_draft_that_is_open_in_a_tab_is_left_to_it(visit: Visit) -> None:
     other.goto("/letters/?when=drafts")
     expect(other.get_by_role("article")).to_contain_text("아직 이 기기에만 있어요")
     page.unroute(DRAFTS)
-    page.get_by_role("button", name=RETRY).click()
+    network_is_back(page)
     saved_on_server(page)
     assert "PUT" not in sent
 
@@ -97,7 +105,8 @@ def test_pictures_that_wait_can_be_tried_now(page: Page, make: Make) -> None:
     sign_up(page)
     write(page, "글은 서버에 있다")
     saved_on_server(page)
-    page.route(UPLOADS, lambda route: route.fulfill(status=503, json={"code": "unavailable"}))
+    problem = {"code": "unavailable"}
+    page.route(UPLOADS, lambda route: route.fulfill(status=503, json=problem, headers=NOT_SOON))
     add(page, make("1.jpg"))
     expect(saved_words(page)).to_contain_text("서버가 돌아오면 올릴게요")
     page.unroute(UPLOADS)
@@ -122,6 +131,6 @@ def test_finishing_says_why_pictures_cannot_go(page: Page, make: Make) -> None:
     expect(question.get_by_role("heading")).to_have_text("사진을 아직 올리지 못했어요")
     page.keyboard.press("Escape")
     page.unroute(UPLOADS)
-    page.get_by_role("button", name=RETRY).click()
+    network_is_back(page)
     page.wait_for_url(re.compile(r"/letters/[0-9a-f-]{36}/$"))
     expect(page.locator(".sheet-picture img")).to_have_count(1)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Visit
-from journeys import call, keep, saved_on_server, saved_words, sign_up, write
+from journeys import NOT_SOON, call, keep, saved_on_server, saved_words, sign_up, write
 from picture_steps import UPLOADS, Make, add, all_there, are_seen, picture_maker, tiles, words_of
 from playwright.sync_api import Page, expect
 from sealing_steps import sealed_letter
@@ -22,7 +22,7 @@ def test_a_failed_upload_says_why_and_loses_no_word(page: Page, make: Make) -> N
     sign_up(page)
     write(page, "글은 그대로")
     problem = {"code": "too_many_uploads", "detail": "조금 뒤에 올려 주세요."}
-    page.route(UPLOADS, lambda route: route.fulfill(status=429, json=problem))
+    page.route(UPLOADS, lambda route: route.fulfill(status=429, json=problem, headers=NOT_SOON))
     add(page, make("1.jpg"))
     expect(tiles(page, "failed")).to_contain_text("조금 뒤에 올려 주세요.")
     write(page, ", 계속 쓴다")
@@ -214,7 +214,7 @@ def test_nothing_is_called_saved_on_the_server_while_a_picture_is_only_here(
     expect(saved_words(page)).to_have_text(f"{only_here} 인터넷이 연결되면 올릴게요.")
     page.unroute(UPLOADS)
     problem = {"code": "unavailable", "detail": "쉬는 중"}
-    page.route(UPLOADS, lambda route: route.fulfill(status=503, json=problem))
+    page.route(UPLOADS, lambda route: route.fulfill(status=503, json=problem, headers=NOT_SOON))
     page.reload()
     expect(saved_words(page)).to_have_text(f"{only_here} 서버가 돌아오면 올릴게요.")
     page.unroute(UPLOADS)

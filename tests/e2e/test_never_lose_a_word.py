@@ -4,6 +4,7 @@ import re
 
 from conftest import Visit
 from journeys import (
+    NOT_SOON,
     PASSWORD,
     call,
     keep,
@@ -198,7 +199,8 @@ def test_a_lost_answer_makes_no_second_letter(visit: Visit) -> None:
 
 def test_a_failing_server_is_said_and_tried_again(page: Page) -> None:
     sign_up(page)
-    page.route(DRAFTS, lambda route: route.fulfill(status=500, json={"code": "internal_error"}))
+    problem = {"code": "internal_error"}
+    page.route(DRAFTS, lambda route: route.fulfill(status=500, json=problem, headers=NOT_SOON))
     write(page, "서버가 쉬는 동안")
     expect(saved_words(page)).to_contain_text("서버가 잠시 쉬고 있어요")
     page.unroute(DRAFTS)

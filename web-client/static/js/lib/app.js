@@ -48,8 +48,8 @@ export async function startMemberPage(run, { isOpen, sent } = {}) {
   });
   await startPage(run);
   if (!session.account) return; // logged out meanwhile
-  const { sendLeftBehind } = await import("./left-behind.js");
-  if (await sendLeftBehind({ isOpen })) await sent?.();
+  const leftBehind = await import("./left-behind.js").catch(() => null); // offline: the next page does it
+  if (await leftBehind?.sendLeftBehind({ isOpen })) await sent?.();
 }
 
 export async function startPage(run) {

@@ -71,10 +71,10 @@ export class Session extends EventTarget {
   // Refreshing replaces the cookie. A page left in the middle of it must not let the next page
   // send the old one, so the request outlives its page and the next one waits for it.
   async #refresh() {
-    // Who has just logged out is not signed in again by the cookie that is about to go.
-    if (!this.account && storage.get(LOGOUT_PENDING)) throw new ApiError("session", { status: 401 });
     const unfinished = Number(storage.get(REFRESHING)) + UNFINISHED - Date.now();
     if (unfinished > 0) await pause(Math.min(unfinished, UNFINISHED));
+    // Who has just logged out is not signed in again by the cookie that is about to go.
+    if (!this.account && storage.get(LOGOUT_PENDING)) throw new ApiError("session", { status: 401 });
     storage.set(REFRESHING, String(Date.now()));
     const { account } = this;
     try {
