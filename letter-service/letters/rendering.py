@@ -20,6 +20,10 @@ from letters.vault import vault
 from service_kit import clock
 
 Images = dict[UUID, list[dict[str, Any]]]
+# A picture of which nothing is told.
+UNSEEN = {
+    "alt": "", "content_type": None, "width": None, "height": None, "url": None, "thumbnails": None,
+}  # fmt: skip
 
 
 def letter_rows(reader: Reader, letters: Sequence[Letter]) -> list[dict[str, Any]]:
@@ -82,7 +86,7 @@ def draft_rows(account_id: UUID, drafts: Sequence[Draft]) -> list[dict[str, Any]
     if not drafts:
         return []
     cipher, ids = vault.cipher(account_id), [draft.draft_id for draft in drafts]
-    shown = _images(cipher, account_id, ids, now=clock.now())
+    shown = _draft_images(cipher, account_id, ids)
     rows = [_draft(draft, shown) for draft in drafts]
     return [{"excerpt": row.pop("body")[:EXCERPT_CHARACTERS], **row} for row in rows]
 
@@ -90,7 +94,7 @@ def draft_rows(account_id: UUID, drafts: Sequence[Draft]) -> list[dict[str, Any]
 def draft_full(draft: Draft) -> dict[str, Any]:
     """A draft to be written on."""
     cipher = vault.cipher(draft.account_id)
-    return _draft(draft, _images(cipher, draft.account_id, [draft.draft_id], now=clock.now()))
+    return _draft(draft, _draft_images(cipher, draft.account_id, [draft.draft_id]))
 
 
 def _draft(draft: Draft, shown: Images) -> dict[str, Any]:
@@ -116,6 +120,21 @@ def _images(
     return {
         holder_id: [_image(cipher, row, now) for row in rows] for holder_id, rows in shown.items()
     }
+
+
+def _draft_images(cipher: AccountCipher, account_id: UUID, draft_ids: Sequence[UUID]) -> Images:
+    """All pictures of these drafts: who goes on writing sends back what they were given, so one
+    that nobody may see for now is named as well."""
+    now = clock.now()
+    shown = selectors.images_of(account_id, draft_ids)
+    held = selectors.images_held_until(account_id, draft_ids, now=now) if shown else {}
+
+    def image(row: AttachedImage) -> dict[str, Any]:
+        until = held.get(row.image_id)
+        known = _image(cipher, row, now) if until is None else {"id": row.image_id, **UNSEEN}
+        return {**known, "held_until": until}
+
+    return {draft_id: [image(row) for row in rows] for draft_id, rows in shown.items()}
 
 
 def _image(cipher: AccountCipher, row: AttachedImage, now: datetime) -> dict[str, Any]:

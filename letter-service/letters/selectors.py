@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -69,7 +69,7 @@ def letter_locked(reader: Reader, letter_id: UUID) -> Letter:
 
 
 def letter_list(reader: Reader, wanted: LetterFilter, page: PageRequest) -> Page[Letter]:
-    """One page, newest day first.
+    """One page, newest day first; of those on their way the next to come first.
 
     A page of a search may be shorter than its limit and still have a next one.
     """
@@ -86,10 +86,11 @@ def letter_list(reader: Reader, wanted: LetterFilter, page: PageRequest) -> Page
     if wanted.tag:
         cipher = vault.cipher(reader.account_id)
         letters = letters.filter(tags__name_hash=search.tag_hash(cipher, wanted.tag))
+    ascending = wanted.when == "future"
     words = search.terms(wanted.query)
     if words:
-        return _search(reader, letters, words, page)
-    return paginate(letters, page, columns=LIST_ORDER)
+        return _search(reader, letters, words, page, ascending=ascending)
+    return paginate(letters, page, columns=LIST_ORDER, ascending=ascending)
 
 
 def tag_names(letters: Sequence[Letter]) -> dict[UUID, list[str]]:
@@ -108,18 +109,25 @@ def tag_names(letters: Sequence[Letter]) -> dict[UUID, list[str]]:
 
 
 def _search(
-    reader: Reader, letters: QuerySet[Letter], words: list[str], page: PageRequest
+    reader: Reader,
+    letters: QuerySet[Letter],
+    words: list[str],
+    page: PageRequest,
+    *,
+    ascending: bool,
 ) -> Page[Letter]:
     cipher = vault.cipher(reader.account_id)
     grams = search.lookup(cipher, words)
     if grams:
         letters = letters.filter(search_index__grams__contains=grams)
-    candidates = letters.order_by("-day", "-id").values_list(*SEARCHED, named=True)
+    order = LIST_ORDER if ascending else [f"-{column}" for column in LIST_ORDER]
+    candidates = letters.order_by(*order).values_list(*SEARCHED, named=True)
     found: list[UUID] = []
     after, budget, size = page.after, search.Budget(), SEARCH_BATCH
     more = True
     while more and len(found) < page.limit and not budget.spent:
-        here = candidates.filter(after_key(LIST_ORDER, after)) if after else candidates
+        beyond = after_key(LIST_ORDER, after, ascending=ascending) if after else Q()
+        here = candidates.filter(beyond)
         batch = list(here[:size])
         more = len(batch) == size
         for row in batch:
@@ -200,6 +208,17 @@ def images_seen(
     """Those that may be seen: a sealed letter holds its own back wherever else they are shown."""
     held_back = _held_back(account_id, now).filter(image_id=OuterRef("image_id"))
     return images_of(account_id, holder_ids, but=Exists(held_back))
+
+
+def images_held_until(
+    account_id: UUID, holder_ids: Sequence[UUID], *, now: datetime
+) -> dict[UUID, datetime]:
+    """Those of the pictures of these drafts that a sealed letter holds back, and until when."""
+    shown = AttachedImage.objects.filter(account_id=account_id, holder_id__in=holder_ids)
+    held = _held_back(account_id, now).filter(image_id__in=shown.values("image_id"))
+    opens_at = Letter.objects.filter(id=OuterRef("holder_id")).values("opens_at")
+    last = held.annotate(opens=Subquery(opens_at)).values("image_id").annotate(until=Max("opens"))
+    return dict(last.values_list("image_id", "until"))
 
 
 def images_held(account_id: UUID, image_ids: Sequence[UUID], *, now: datetime) -> set[UUID]:

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from contracts.events import LetterImagesChanged
 from contracts.image_urls import owner_tag, signed_for
 from letters.models import AttachedImage
-from letters.serializers import ImageOutput
+from letters.outputs import ImageOutput
 from letters.tests.conftest import StorageService, attached, ids, listed, post, told, write
 from service_kit import clock as time
 from service_kit.ids import new_id

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from rest_framework.test import APIClient
 
+from letters import outputs
 from letters.models import AttachedImage
 from letters.tests.conftest import StorageService, ids, told, write
 from service_kit.ids import new_id
-from service_kit.testing.fakes import FakeBroker
+from service_kit.testing.fakes import FakeBroker, FakeClock
 
 
 def save(client: APIClient, draft_id: UUID, revision: int, **fields: Any) -> Any:
@@ -60,3 +61,51 @@ def test_a_deleted_draft_lets_them_go_and_may_come_again(
     minji.delete(f"/api/letters/drafts/{draft_id}/")
     save(minji, draft_id, 0, image_ids=[image_id])
     assert [shown for _holder, shown in told(broker)] == [[image_id], [], [image_id]]
+
+
+class TestHeldBackByASealedLetter:
+    def test_it_is_named_until_when_and_nothing_else_is_told_of_it(
+        self, minji: APIClient, minji_id: UUID, storage: StorageService, clock: FakeClock
+    ) -> None:
+        held, other = storage.picture(minji_id, alt="비밀"), storage.picture(minji_id)
+        draft_id = new_id()
+        save(minji, draft_id, 0, image_ids=[held, other])
+        for day in ("2026-11-24", "2026-11-30"):
+            write(minji, image_ids=[held], opens_on=day)
+        answer = minji.get(f"/api/letters/drafts/{draft_id}/")
+        hidden, shown = answer.json()["images"]
+        assert set(hidden) == set(shown) == set(outputs.DraftImageOutput().fields)
+        told_of = {name: value for name, value in hidden.items() if value}
+        assert told_of == {"id": held, "held_until": "2026-11-29T23:00:00Z"}
+        assert (shown["held_until"], bool(shown["url"])) == (None, True)
+        assert "비밀" not in answer.content.decode()
+        (row,) = minji.get("/api/letters/drafts/").json()["results"]
+        assert row["images"] == [hidden, shown]
+        clock.advance(days=8)
+        after = minji.get(f"/api/letters/drafts/{draft_id}/").json()["images"][0]
+        assert (after["held_until"], after["alt"]) == (None, "비밀")
+
+    def test_who_sends_back_what_they_were_given_keeps_it(
+        self, minji: APIClient, minji_id: UUID, storage: StorageService, clock: FakeClock
+    ) -> None:
+        held, draft_id = storage.picture(minji_id, alt="바다"), new_id()
+        save(minji, draft_id, 0, image_ids=[held])
+        write(minji, image_ids=[held], opens_on="2026-11-24")
+        given = minji.get(f"/api/letters/drafts/{draft_id}/").json()
+        saved = save(minji, draft_id, given["revision"], body="더", image_ids=ids(given))
+        assert (saved.status_code, ids(saved.json())) == (200, [held])
+        clock.advance(days=2)
+        letter = write(minji, "더", image_ids=[held], draft_id=str(draft_id))
+        assert (ids(letter), letter["images"][0]["alt"]) == ([held], "바다")
+
+    def test_drafts_cost_the_same_however_many_pictures_are_held(
+        self, minji: APIClient, minji_id: UUID, storage: StorageService,
+        django_assert_num_queries: Any,
+    ) -> None:  # fmt: skip
+        held = storage.picture(minji_id)
+        write(minji, image_ids=[held], opens_on="2026-11-24")
+        save(minji, new_id(), 0, image_ids=[held])
+        for _ in range(4):
+            with django_assert_num_queries(3):
+                minji.get("/api/letters/drafts/")
+            save(minji, new_id(), 0, image_ids=[held, storage.picture(minji_id)])

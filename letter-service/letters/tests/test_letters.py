@@ -9,7 +9,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from contracts.events import LetterChanged, LetterDeleted, LetterWritten
-from letters import serializers
+from letters import outputs
 from letters.tests.conftest import listed, write
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeBroker, FakeClock
@@ -53,8 +53,8 @@ def test_what_is_sent_is_what_the_openapi_document_says(minji: APIClient) -> Non
     letter = write(minji)
     full = minji.get(f"/api/letters/{letter['id']}/").json()
     (row,) = listed(minji)
-    assert set(full) == set(serializers.LetterOutput().fields)
-    assert set(row) == set(serializers.LetterSummaryOutput().fields)
+    assert set(full) == set(outputs.LetterOutput().fields)
+    assert set(row) == set(outputs.LetterSummaryOutput().fields)
 
 
 class TestChanging:

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from letters import drafts, rendering, selectors, serializers
+from letters import drafts, outputs, rendering, selectors, serializers
 from letters.reader import reader
 from rest_kit.bodies import validated
 from rest_kit.pagination import page_request
@@ -18,7 +18,7 @@ class DraftListView(APIView):
     @extend_schema(
         summary="A page of drafts, last changed first",
         parameters=cursor_parameters,
-        responses=page_of(serializers.DraftSummaryOutput),
+        responses=page_of(outputs.DraftSummaryOutput),
     )
     def get(self, request: Request) -> Response:
         page = page_request(request, key=selectors.DRAFT_KEY)
@@ -29,7 +29,7 @@ class DraftListView(APIView):
 
 
 class DraftView(APIView):
-    @extend_schema(summary="One draft", responses=serializers.DraftOutput)
+    @extend_schema(summary="One draft", responses=outputs.DraftOutput)
     def get(self, request: Request, draft_id: UUID) -> Response:
         draft = selectors.draft_get(reader(request).account_id, draft_id)
         return Response(rendering.draft_full(draft))
@@ -37,7 +37,7 @@ class DraftView(APIView):
     @extend_schema(
         summary="Save a draft on top of the revision it is based on",
         request=serializers.DraftInput,
-        responses={200: serializers.DraftOutput, 201: serializers.DraftOutput},
+        responses={200: outputs.DraftOutput, 201: outputs.DraftOutput},
     )
     def put(self, request: Request, draft_id: UUID) -> Response:
         person = reader(request)

@@ -14,6 +14,7 @@ from letters import (
     drafts,
     editing,
     looking_back,
+    outputs,
     rendering,
     selectors,
     serializers,
@@ -34,7 +35,7 @@ class LetterListView(APIView):
     @extend_schema(
         summary="A page of letters, newest day first",
         parameters=[serializers.ListInput, *cursor_parameters],
-        responses=page_of(serializers.LetterSummaryOutput),
+        responses=page_of(outputs.LetterSummaryOutput),
     )
     def get(self, request: Request) -> Response:
         person = reader(request)
@@ -52,7 +53,7 @@ class LetterListView(APIView):
         summary="Write a letter, sealed when `opens_on` lies ahead",
         parameters=[idempotency_parameter],
         request=serializers.LetterInput,
-        responses={201: serializers.LetterOutput},
+        responses={201: outputs.LetterOutput},
     )
     def post(self, request: Request) -> Response:
         person = reader(request)
@@ -65,7 +66,7 @@ class ReplyView(APIView):
         summary="Answer an earlier letter with a new one",
         parameters=[idempotency_parameter],
         request=serializers.ReplyInput,
-        responses={201: serializers.LetterOutput},
+        responses={201: outputs.LetterOutput},
     )
     def post(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
@@ -95,7 +96,7 @@ def _written(request: Request, person: Reader, data: dict[str, Any]) -> Response
 
 
 class LetterView(APIView):
-    @extend_schema(summary="One letter", responses=serializers.LetterOutput)
+    @extend_schema(summary="One letter", responses=outputs.LetterOutput)
     def get(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
         letter = selectors.letter_get(person, letter_id)
@@ -104,7 +105,7 @@ class LetterView(APIView):
     @extend_schema(
         summary="Change a letter",
         request=serializers.LetterChangesInput,
-        responses=serializers.LetterOutput,
+        responses=outputs.LetterOutput,
     )
     def patch(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
@@ -122,14 +123,14 @@ class LetterView(APIView):
 class TagListView(APIView):
     @extend_schema(
         summary="The tags in use, the most used first",
-        responses=page_of(serializers.TagOutput, cursor=False),
+        responses=page_of(outputs.TagOutput, cursor=False),
     )
     def get(self, request: Request) -> Response:
         return Response({"results": counts.tag_list(reader(request).account_id)})
 
 
 class StatisticsView(APIView):
-    @extend_schema(summary="Counts of letters", responses=serializers.StatisticsOutput)
+    @extend_schema(summary="Counts of letters", responses=outputs.StatisticsOutput)
     def get(self, request: Request) -> Response:
         return Response(counts.statistics(reader(request)))
 
@@ -137,7 +138,7 @@ class StatisticsView(APIView):
 class OnThisDayView(APIView):
     @extend_schema(
         summary="Letters written on this day of earlier years",
-        responses=page_of(serializers.LetterSummaryOutput, cursor=False),
+        responses=page_of(outputs.LetterSummaryOutput, cursor=False),
     )
     def get(self, request: Request) -> Response:
         return Response({"results": looking_back.on_this_day(reader(request))})
@@ -145,7 +146,7 @@ class OnThisDayView(APIView):
 
 class ThenAndNowView(APIView):
     @extend_schema(
-        summary="What lies between a letter and today", responses=serializers.ThenAndNowOutput
+        summary="What lies between a letter and today", responses=outputs.ThenAndNowOutput
     )
     def get(self, request: Request, letter_id: UUID) -> Response:
         return Response(looking_back.then_and_now(reader(request), letter_id))

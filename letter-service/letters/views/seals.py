@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from letters import ledger, rendering, seals, selectors, serializers
+from letters import ledger, outputs, rendering, seals, selectors, serializers
 from letters.reader import reader
 from rest_kit.bodies import validated
 
@@ -16,7 +16,7 @@ class SealView(APIView):
     @extend_schema(
         summary="Close an open letter until a day",
         request=serializers.SealInput,
-        responses=serializers.LetterOutput,
+        responses=outputs.LetterOutput,
     )
     def post(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
@@ -29,7 +29,7 @@ class UnsealView(APIView):
     @extend_schema(
         summary="Take a seal back, within 24 hours",
         request=None,
-        responses=serializers.LetterOutput,
+        responses=outputs.LetterOutput,
     )
     def post(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
@@ -41,7 +41,7 @@ class PostponeView(APIView):
     @extend_schema(
         summary="Put a sealed letter off to a later day",
         request=serializers.PostponeInput,
-        responses=serializers.LetterOutput,
+        responses=outputs.LetterOutput,
     )
     def post(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
@@ -60,7 +60,7 @@ class OpenView(APIView):
     @extend_schema(
         summary="Open a letter whose day has come",
         request=None,
-        responses=serializers.LetterOutput,
+        responses=outputs.LetterOutput,
     )
     def post(self, request: Request, letter_id: UUID) -> Response:
         person = reader(request)
@@ -71,7 +71,7 @@ class OpenView(APIView):
 class ProofView(APIView):
     @extend_schema(
         summary="What happened to a sealed letter, computed again",
-        responses=serializers.ProofOutput,
+        responses=outputs.ProofOutput,
     )
     def get(self, request: Request, letter_id: UUID) -> Response:
         letter = selectors.letter_get(reader(request), letter_id)

@@ -1,8 +1,10 @@
 // One picture of a text being written: what it looks like, how far it is, and what can be done with it.
 
+import { shortDay, today } from "../lib/dates.js";
 import { find, icon, make, show } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { squareOf } from "../lib/preview.js";
+import { heldUntil } from "../lib/text.js";
 import { pictureImage } from "./picture.js";
 
 const SIDE = 320;
@@ -17,8 +19,11 @@ function preview(file) {
   return drawing;
 }
 
-/** How far it is, or why it is not; nothing once it is there. */
-export function wordsOf({ state, share, error }) {
+/** How far it is, or why it is not; nothing once it is there, unless a sealed letter holds it back. */
+export function wordsOf(picture) {
+  const { state, share, error } = picture;
+  const until = heldUntil(picture);
+  if (until) return t("pictures.held_until", { day: shortDay(today(new Date(until))) });
   if (state === "ready") return "";
   if (state === "failed") return error.name ? t("pictures.refused", { name: t("pictures.file_name", error), words: error.words }) : error.words;
   if (state === "sending" && share === 1) return t("pictures.nearly");
@@ -69,6 +74,8 @@ export class PictureTile {
     const name = t("pictures.one_of", { place: place + 1, count: total });
     const { state, share } = picture;
     this.element.dataset.state = state;
+    this.element.dataset.held = heldUntil(picture) ? "yes" : "";
+    this.words.hidden = Boolean(heldUntil(picture)); // what is said of it is sealed as well
     this.#look(picture, name);
     this.progress.hidden = state !== "sending";
     this.progress.value = share ?? 0;
@@ -97,8 +104,17 @@ export class PictureTile {
       this.place.replaceChildren(pictureImage(picture, { use: "small", renew: this.renew, alt: name }));
     } else if (!this.#shown) {
       this.#shown = "file";
-      this.#draw(key);
+      if (id) this.#await(picture, name);
+      else this.#draw(key);
     }
+  }
+
+  // The server has it and gave no address: a sealed letter holds it back, or did until just now.
+  async #await(picture, name) {
+    this.place.replaceChildren(icon("sealed", "icon tile-kind"));
+    if (heldUntil(picture)) return;
+    const now = await this.renew(picture.id).catch(() => null);
+    if (now && this.#shown === "file") this.#look({ ...picture, ...now, key: picture.key }, name);
   }
 
   async #draw(key) {

@@ -13,7 +13,7 @@ export function renewing(load) {
   return async (id) => {
     asked ??= load().finally(() => setTimeout(() => (asked = null), TOGETHER));
     const { images } = await asked;
-    return (images ?? []).find((picture) => picture.id === id);
+    return (images ?? []).find((picture) => picture.id === id && picture.thumbnails);
   };
 }
 

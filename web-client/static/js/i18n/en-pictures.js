@@ -22,6 +22,7 @@ export default {
   "pictures.dropped_sealed_image.other": "{count} pictures are in a sealed letter and cannot be seen until its day, so they were taken out here. To have them here too, please choose them again.",
   "pictures.undo": "Undo",
 
+  "pictures.held_until": "This picture is sealed until {day}",
   "pictures.state_waiting": "Waiting its turn",
   "pictures.sending": "Uploading {percent}%",
   "pictures.nearly": "Almost there",

@@ -18,6 +18,7 @@ export default {
   "pictures.dropped_sealed_image.other": "사진 {count}장은 봉해 둔 편지에 담겨 있어서 그날까지 볼 수 없어요. 여기서 뺐으니, 함께 담으려면 다시 골라 주세요.",
   "pictures.undo": "되돌리기",
 
+  "pictures.held_until": "이 사진은 {day}까지 봉해져 있어요",
   "pictures.state_waiting": "차례를 기다려요",
   "pictures.sending": "올리는 중 {percent}%",
   "pictures.nearly": "거의 다 됐어요",

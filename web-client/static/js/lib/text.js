@@ -7,9 +7,13 @@ export const emptyText = () => ({ title: "", body: "", tags: [], images: [] });
  * `unsent` says that its words (`alt`) are. `refused` ({status, words}) is one that never can be.
  */
 const pictureOf = ({ id = null, key = id, alt = "", unsent = false, refused = null, ...known }) => {
-  const { content_type, width, height, url, thumbnails } = known;
-  return { id, key, alt: alt ?? "", unsent, refused, content_type, width, height, url, thumbnails };
+  const { content_type, width, height, url, thumbnails, held_until: until } = known;
+  const held_until = until ?? null;
+  return { id, key, alt: alt ?? "", unsent, refused, content_type, width, height, url, thumbnails, held_until };
 };
+
+/** Until when a sealed letter holds a picture back; nothing once that instant has come. */
+export const heldUntil = ({ held_until: until }) => (until && Date.parse(until) > Date.now() ? until : null);
 
 const isToBeSent = ({ id, refused }) => !id && !refused;
 
