@@ -83,6 +83,14 @@ class TestPlans:
             assert {node["Node Type"] for node in nodes} <= {"Limit", "Index Scan"}
             assert nodes[-1]["Index Name"] == "letter_list"
 
+    def test_the_other_way_round_as_well(self, full_account: UUID) -> None:
+        deep = after_key(("day", "id"), (date(2018, 5, 5), new_id()), ascending=True)
+        coming = page_of(full_account, day__gt=date(2018, 1, 1)).order_by("day", "id")
+        for queryset in (coming[:21], coming.filter(deep)[:21]):
+            nodes = plan(queryset)
+            assert {node["Node Type"] for node in nodes} <= {"Limit", "Index Scan"}
+            assert nodes[-1]["Index Name"] == "letter_list"
+
     def test_favourites_have_an_index_of_their_own(self, full_account: UUID) -> None:
         nodes = plan(page_of(full_account, favorite=True)[:21])
         assert nodes[-1]["Index Name"] == "letter_favorites"
@@ -139,3 +147,22 @@ def test_the_search_index_of_a_long_letter_has_each_bigram_once() -> None:
     entries = search.index(cipher, "가나다라 " * 5000)
     assert entries == sorted(set(entries))
     assert 4 <= len(entries) <= 8
+
+
+def test_those_on_their_way_are_listed_next_first_over_all_pages(minji: APIClient) -> None:
+    days = ["2030-01-01", "2026-12-24", "2027-05-05", "2026-12-24", "2026-11-23", "2041-11-22"]
+    sealed = {write(minji, "바다", opens_on=day)["id"] for day in days}
+    write(minji)
+    for limit in ("1", "2", "4", "10"):
+        rows = listed(minji, when="future", limit=limit)
+        assert [row["opens_on"] for row in rows] == sorted(days)
+    assert {row["id"] for row in listed(minji, when="future", limit="2")} == sealed
+
+
+def test_a_search_among_those_on_their_way_begins_with_the_next_one(minji: APIClient) -> None:
+    days = ["2030-01-01", "2026-12-24", "2027-05-05"]
+    for day in days:
+        write(minji, title="바다의 편지", opens_on=day)
+    write(minji, title="바다")
+    rows = listed(minji, when="future", q="바다", limit="1")
+    assert [row["opens_on"] for row in rows] == sorted(days)

@@ -60,25 +60,30 @@ def decode_cursor(cursor: str, *, key: Sequence[type[Any]]) -> tuple[Any, ...]:
     return values
 
 
-def after_key(columns: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows that come after `values` when `columns` are ordered descending.
+def after_key(columns: Sequence[str], values: Sequence[Any], *, ascending: bool = False) -> Q:
+    """Rows that come after `values` when `columns` are all ordered descending, or all ascending.
 
     (a, b) < (x, y) as a ≤ x AND (a < x OR b < y): the first half is a range that a B-tree on
     the columns can start from.
     """
     column, *rest = columns
     value, *others = values
+    beyond = "gt" if ascending else "lt"
     if not rest:
-        return Q((f"{column}__lt", value))
-    later = Q((f"{column}__lt", value)) | after_key(rest, others)
-    return Q((f"{column}__lte", value)) & later
+        return Q((f"{column}__{beyond}", value))
+    later = Q((f"{column}__{beyond}", value)) | after_key(rest, others, ascending=ascending)
+    return Q((f"{column}__{beyond}e", value)) & later
 
 
-def paginate(queryset: QuerySet[M], page: PageRequest, *, columns: Sequence[str]) -> Page[M]:
-    """One page of `queryset`, newest first by `columns`; asks for one row more than it gives."""
+def paginate(
+    queryset: QuerySet[M], page: PageRequest, *, columns: Sequence[str], ascending: bool = False
+) -> Page[M]:
+    """One page of `queryset`, newest first by `columns` unless `ascending`; asks for one row more
+    than it gives."""
     if page.after is not None:
-        queryset = queryset.filter(after_key(columns, page.after))
-    rows = list(queryset.order_by(*(f"-{column}" for column in columns))[: page.limit + 1])
+        queryset = queryset.filter(after_key(columns, page.after, ascending=ascending))
+    order = (column if ascending else f"-{column}" for column in columns)
+    rows = list(queryset.order_by(*order)[: page.limit + 1])
     if len(rows) <= page.limit:
         return Page(rows, None)
     last = rows[page.limit - 1]

@@ -1,5 +1,6 @@
 """Cursors and the keys of pages, without a database; service-kit's tests turn real pages."""
 
+import operator
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -58,24 +59,26 @@ def test_a_page_begins_after_its_cursor() -> None:
 
 
 def comes_after(row: tuple[Any, ...], condition: Any) -> bool:
-    """What PostgreSQL would say of `row` (a, b), for the two comparisons that are used."""
+    """What PostgreSQL would say of `row` (a, b)."""
     results = []
     for child in condition.children:
         if isinstance(child, tuple):
             name, value = child
             column, _underscores, comparison = name.partition("__")
             mine = row["ab".index(column)]
-            results.append(mine < value if comparison == "lt" else mine <= value)
+            results.append(getattr(operator, COMPARISONS[comparison])(mine, value))
         else:
             results.append(comes_after(row, child))
     return all(results) if condition.connector == "AND" else any(results)
 
 
+COMPARISONS = {"lt": "lt", "lte": "le", "gt": "gt", "gte": "ge"}
 numbers = some.integers(0, 3)
 
 
 @given(some.tuples(numbers, numbers), some.tuples(numbers, numbers))
-def test_after_a_key_comes_what_is_smaller_in_order(
+def test_after_a_key_comes_what_is_smaller_or_in_ascending_order_what_is_larger(
     row: tuple[int, int], key: tuple[int, int]
 ) -> None:
     assert comes_after(row, after_key(("a", "b"), key)) == (row < key)
+    assert comes_after(row, after_key(("a", "b"), key, ascending=True)) == (row > key)
