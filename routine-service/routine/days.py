@@ -1,7 +1,8 @@
 """Every write of a routine's days: done, skipped, neither."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,31 +18,28 @@ SKIP_AHEAD = timedelta(days=366)
 EARLIEST = date(2000, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """`quantity` of the routine's target; None is all of it."""
-
-    quantity: float | None = None
-    note: str = ""
+# What is told of a day: its `note`, and a `quantity` of the routine's target, where None is all of
+# it. What is not named stays as it was.
+Said = Mapping[str, Any]
 
 
 @transaction.atomic
-def check(account_id: UUID, routine_id: UUID, day: date, done: Done, *, today: date) -> Routine:
+def check(account_id: UUID, routine_id: UUID, day: date, said: Said, *, today: date) -> Routine:
     """Whatever the day was before. Raises Http404, `NotADay`."""
     routine = selectors.routine_locked(account_id, routine_id)
     if day > today:
         raise exceptions.not_come_yet()
-    _mark(routine, day, Mark.Kind.DONE, done, today=today)
+    _mark(routine, day, Mark.Kind.DONE, said, today=today)
     return routine
 
 
 @transaction.atomic
-def skip(account_id: UUID, routine_id: UUID, day: date, note: str, *, today: date) -> Routine:
+def skip(account_id: UUID, routine_id: UUID, day: date, said: Said, *, today: date) -> Routine:
     """Whatever the day was before. Raises Http404, `NotADay`."""
     routine = selectors.routine_locked(account_id, routine_id)
     if day > today + SKIP_AHEAD:
         raise exceptions.too_late()
-    _mark(routine, day, Mark.Kind.SKIPPED, Done(note=note), today=today)
+    _mark(routine, day, Mark.Kind.SKIPPED, said, today=today)
     return routine
 
 
@@ -55,17 +53,19 @@ def undo(account_id: UUID, routine_id: UUID, day: date, kind: Mark.Kind, *, toda
     return routine
 
 
-def _mark(routine: Routine, day: date, kind: Mark.Kind, done: Done, *, today: date) -> None:
+def _mark(routine: Routine, day: date, kind: Mark.Kind, said: Said, *, today: date) -> None:
     # What was done before it was written down here counts, too.
     if day < EARLIEST:
         raise exceptions.too_early()
     mark = Mark.objects.filter(routine=routine, day=day).first() or Mark(routine=routine, day=day)
-    mark.kind, mark.quantity, mark.marked_at = kind, done.quantity, clock.now()
-    mark.share = share(done.quantity, routine.target_quantity)
-    mark.note_ciphertext = None
-    if done.note:
-        cipher = vault.cipher(routine.account_id)
-        mark.note_ciphertext = cipher.encrypt(done.note, row=mark.id, field="note")
+    # An amount belongs to what was done: of a day that was skipped there is none.
+    if mark.kind != kind or "quantity" in said:
+        mark.quantity = said.get("quantity")
+        mark.share = share(mark.quantity, routine.target_quantity)
+    mark.kind, mark.marked_at = kind, clock.now()
+    if "note" in said:
+        cipher, note = vault.cipher(routine.account_id), said["note"]
+        mark.note_ciphertext = cipher.encrypt(note, row=mark.id, field="note") if note else None
     mark.save()
     _settle(routine, day, today)
 

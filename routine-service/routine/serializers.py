@@ -115,15 +115,16 @@ class RoutineInput(RoutineChangesInput):
     recurrence = RecurrenceInput()
 
 
-class CheckInput(Input):
-    """How it went; all of it is left out by who only wants to check it off."""
-
-    quantity = AmountField(required=False, allow_null=True, default=None, min_value=0)
-    note = TextField(max_length=NOTE_CHARACTERS, allow_blank=True, default="")
-
-
 class SkipInput(Input):
-    note = TextField(max_length=NOTE_CHARACTERS, allow_blank=True, default="")
+    """What is not named stays as it was told before."""
+
+    note = TextField(max_length=NOTE_CHARACTERS, allow_blank=True, required=False)
+
+
+class CheckInput(SkipInput):
+    """How it went, with what is not named as it was; null is all of the target."""
+
+    quantity = AmountField(required=False, allow_null=True, min_value=0)
 
 
 class PauseInput(Input):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from account_kit.once import Once
 from contracts.events import SpecialDateDeleted
+from date_kit import lunar
 from date_kit.recurrence import Rule, Yearly, YearlyLunar
 from routine import accounts, exceptions, places, selectors, telling
 from routine.models import SpecialDay
@@ -40,10 +41,12 @@ def next_on(special_day: SpecialDay, today: date) -> date | None:
 
 
 def first_on(special_day: SpecialDay) -> date:
-    """No time of it lies before: the day itself, or as near as the solar calendar can say."""
+    """The day itself: no time of it lies before."""
+    year, month, day = special_day.year, special_day.month, special_day.day
     if special_day.calendar == LUNAR:
-        return date(special_day.year, 1, 1)  # a lunar year begins a few weeks after the solar one
-    return date(special_day.year, special_day.month, special_day.day)
+        found = lunar.solar_day(year, month, day, leap_month=special_day.leap_month)
+        return found or date.max  # where the tables end, nothing comes back
+    return date(year, month, day)
 
 
 def special_day_create(
@@ -92,6 +95,7 @@ def special_day_delete(account_id: UUID, special_day_id: UUID) -> None:
 
 
 def _put(row: SpecialDay, fields: Mapping[str, Any]) -> None:
+    before = _day_of(row)
     for name in UNLESS_SAID.keys() & fields.keys():
         setattr(row, name, fields[name])
     if "time_zone" in fields:
@@ -101,12 +105,17 @@ def _put(row: SpecialDay, fields: Mapping[str, Any]) -> None:
         row.name_ciphertext = cipher.encrypt(fields["name"], row=row.id, field="name")
     if "date" in fields:
         row.year, row.month, row.day = fields["date"]
-    if {"date", "calendar", "leap_month"} & fields.keys():
+    if _day_of(row) != before:
         _look(row)
 
 
+def _day_of(row: SpecialDay) -> tuple[object, ...]:
+    return row.calendar, row.year, row.month, row.day, row.leap_month
+
+
 def _look(row: SpecialDay) -> None:
-    """Whether there is such a day. Raises `NotADay`."""
+    """Whether there is such a day in the year that was named: what is meant for another one would
+    else fall on a day that nobody chose. Raises `NotADay`."""
     there = FIRST_YEAR <= row.year <= LAST_YEAR
     try:
         rule_of(row)
@@ -116,6 +125,24 @@ def _look(row: SpecialDay) -> None:
         there = False
     if not there:
         raise exceptions.NotADay("date", _("There is no such day."), "no_such_day")
-    if row.calendar == SOLAR and row.leap_month:
+    if row.calendar == LUNAR:
+        _look_in_tables(row)
+    elif row.leap_month:
         words = _("Only the lunar calendar has leap months.")
         raise exceptions.NotADay("leap_month", words, "no_such_day")
+
+
+def _look_in_tables(row: SpecialDay) -> None:
+    def is_there(day: int, *, leap_month: bool = row.leap_month) -> bool:
+        found = lunar.exact_day(row.year, row.month, day, leap_month=leap_month)
+        return found is not None
+
+    if not is_there(1, leap_month=False):
+        words = _("The lunar calendar is known until 2050. Choose an earlier year.")
+        raise exceptions.NotADay("date", words, "not_known_yet")
+    if not is_there(1):
+        words = _("The lunar calendar of this year has no such leap month.")
+        raise exceptions.NotADay("leap_month", words, "no_such_leap_month")
+    if not is_there(row.day):
+        words = _("This month has 29 days in the lunar calendar of this year.")
+        raise exceptions.NotADay("date", words, "no_such_day")

@@ -44,7 +44,7 @@ def test_a_sealed_letter_shows_its_envelope_and_days_and_never_its_text(shelf: P
     shelf.get_by_role("link", name="올 편지").click()
     row = shelf.get_by_role("article")
     expect(row).to_contain_text("서른의 나에게")
-    expect(row).to_contain_text("일 남았어요")
+    expect(row).to_contain_text("남았어요")
     row.get_by_role("link").click()
     expect(shelf.get_by_role("heading", level=1)).to_have_text("서른의 나에게")
     expect(shelf.locator("main")).to_contain_text("봉인했어요")

@@ -82,11 +82,33 @@ def test_a_day_that_is_over_is_told_of_afterwards(page: Page) -> None:
     expect(dialog.get_by_text("아직 오지 않은 날이에요")).to_be_visible()
     dialog.get_by_label("언제").fill(yesterday)
     expect(dialog.get_by_label("메모")).to_have_value("")
+    expect(dialog).to_contain_text("비워 두면 그날 적어 둔 그대로예요")
     dialog.get_by_label("얼마나 했나요?").fill("6")
     dialog.get_by_role("button", name="했어요").click()
     expect(routine).to_contain_text("1번 이어졌어요")
     expect(routine).to_contain_text("오늘 2잔 / 6잔")
     expect(routine.locator(".card-note")).to_have_text("오늘 아침")
+
+
+def test_telling_of_a_past_day_again_keeps_what_is_left_empty(page: Page) -> None:
+    sign_up(page, to="/routines/")
+    made = begin(page, "물 여섯 잔", target={"quantity": 6, "unit": "잔"})
+    yesterday = f"{date.fromisoformat(made['today']['date']) - timedelta(days=1)}"
+    address = f"/api/routines/{made['id']}/checks/{yesterday}/"
+    call(page, "PUT", address, {"quantity": 2, "note": "더운 날"})
+    page.reload()
+    routine = card(page, "물 여섯 잔")
+    choose(routine, "다른 날, 양, 메모 적기")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("언제").fill(yesterday)
+    expect(dialog.get_by_label("얼마나 했나요?")).to_have_value("")
+    dialog.get_by_label("메모").fill("아주 더운 날")
+    with page.expect_request(lambda sent: sent.method == "PUT") as sent:
+        dialog.get_by_role("button", name="했어요").click()
+    assert sent.value.post_data_json == {"note": "아주 더운 날"}
+    expect(dialog).to_have_count(0)
+    statistics = call(page, "GET", f"/api/routines/{made['id']}/statistics/")
+    assert (statistics["begun"], statistics["quantity"]) == (1, 2)
 
 
 def test_what_has_an_hour_comes_before_what_has_none(page: Page) -> None:

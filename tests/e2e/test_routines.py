@@ -149,18 +149,27 @@ def test_a_special_day_of_the_lunar_calendar_is_kept_and_changed(routines: Page)
     dialog.get_by_label("어떤 날인가요?").fill("엄마 생신")
     expect(dialog.get_by_label("윤달이에요")).to_be_hidden()
     dialog.get_by_label("달력").select_option(label="음력")
-    dialog.get_by_label("해", exact=True).fill("1965")
+    dialog.get_by_label("해", exact=True).fill("2004")
     dialog.get_by_label("달", exact=True).select_option(label="2월")
     dialog.get_by_label("날", exact=True).select_option(label="30일")
     dialog.get_by_label("윤달이에요").check()
     dialog.get_by_label("7일 전").check()
+    expect(dialog).to_contain_text("30일이 없는 달에는 29일에")
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(dialog.get_by_text("이 달은 29일까지예요")).to_be_visible()
+    expect(dialog.get_by_label("날", exact=True)).to_be_focused()
+    dialog.get_by_label("해", exact=True).fill("2005")
+    dialog.get_by_role("button", name="적어 두기").click()
+    expect(dialog.get_by_text("그해 음력에는 이 윤달이 없어요")).to_be_visible()
+    dialog.get_by_label("해", exact=True).fill("2004")
+    dialog.get_by_label("날", exact=True).select_option(label="29일")
     dialog.get_by_role("button", name="적어 두기").click()
     kept = page.locator("article.special")
-    expect(kept).to_contain_text("음력 윤2월 30일")
+    expect(kept).to_contain_text("음력 윤2월 29일")
     expect(kept).to_contain_text("남았어요")
     (row,) = call(page, "GET", "/api/special-days/")["results"]
     known: dict[str, Any] = {
-        "date": "1965-02-30",
+        "date": "2004-02-29",
         "calendar": "lunar",
         "leap_month": True,
         "remind_days_before": [0, 7],
@@ -168,6 +177,8 @@ def test_a_special_day_of_the_lunar_calendar_is_kept_and_changed(routines: Page)
     assert known.items() <= row.items()
     kept.get_by_role("button", name="고치기").click()
     dialog.get_by_label("달력").select_option(label="양력")
+    expect(dialog.get_by_text("30일이 없는 달에는")).to_be_hidden()
+    dialog.get_by_label("날", exact=True).select_option(label="30일")
     dialog.get_by_role("button", name="적어 두기").click()
     expect(dialog.get_by_text("그런 날은 없어요")).to_be_visible()
     dialog.get_by_label("날", exact=True).select_option(label="28일")
@@ -198,7 +209,7 @@ def test_the_page_speaks_english_and_fits_the_narrowest_screen(visit: Visit) -> 
     weekly = {"type": "weekly", "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}
     fields = {"title": "Averyveryverylongtitle" * 4, "recurrence": weekly, "kind": "letter"}
     made = call(page, "POST", "/api/routines/", {**fields, "reminder_times": ["07:30", "21:00"]})
-    day = {"name": "Mother", "date": "1990-01-30", "calendar": "lunar"}
+    day = {"name": "Mother", "date": "1989-01-30", "calendar": "lunar"}
     call(page, "POST", "/api/special-days/", day)
     call(page, "PUT", f"/api/routines/{made['id']}/checks/{made['today']['date']}/", {"note": "x"})
     page.reload()

@@ -15,10 +15,18 @@ def solar_day(year: int, month: int, day: int, *, leap_month: bool = False) -> d
     Without that leap month in the year it is the ordinary month; the 30th of a month of 29 days
     is its last day.
     """
-    calendar = KoreanLunarCalendar()
     months = [True, False] if leap_month else [False]
     for leap in months:
         for there in dict.fromkeys([day, min(day, 29)]):
-            if calendar.setLunarDate(year, month, there, leap):
-                return date(calendar.solarYear, calendar.solarMonth, calendar.solarDay)
+            found = exact_day(year, month, there, leap_month=leap)
+            if found is not None:
+                return found
     return None
+
+
+def exact_day(year: int, month: int, day: int, *, leap_month: bool = False) -> date | None:
+    """The Gregorian day of that very day of the lunar `year`; None if the tables have none."""
+    calendar = KoreanLunarCalendar()
+    if not calendar.setLunarDate(year, month, day, leap_month):
+        return None
+    return date(calendar.solarYear, calendar.solarMonth, calendar.solarDay)

@@ -6,6 +6,7 @@ from itertools import islice
 import pytest
 
 from date_kit import zone
+from date_kit.lunar import exact_day
 from date_kit.recurrence import YearlyLunar, next_occurrence
 
 NEW_YEAR = YearlyLunar(1, 1)
@@ -39,6 +40,27 @@ def test_the_thirtieth_of_a_short_month_is_its_last_day() -> None:
     for eve in islice(YearlyLunar(12, 30).days(date(2026, 1, 1)), 10):
         new_year = next(NEW_YEAR.days(eve))
         assert (new_year - eve).days == 1
+
+
+@pytest.mark.parametrize(
+    ("lunar_day", "day"),
+    [
+        ((2024, 1, 1, False), date(2024, 2, 10)),
+        ((2025, 8, 15, False), date(2025, 10, 6)),
+        # The end of a lunar year lies in the next one of the sun.
+        ((2026, 12, 15, False), date(2027, 1, 22)),
+        ((2025, 6, 1, True), date(2025, 7, 25)),
+        ((2026, 6, 1, True), None),
+        ((2024, 12, 30, False), None),
+        ((2026, 1, 31, False), None),
+        ((2051, 1, 1, False), None),
+    ],
+)
+def test_that_very_day_is_there_or_it_is_not(
+    lunar_day: tuple[int, int, int, bool], day: date | None
+) -> None:
+    year, month, number, leap_month = lunar_day
+    assert exact_day(year, month, number, leap_month=leap_month) == day
 
 
 def test_every_year_has_its_day_until_the_tables_end() -> None:

@@ -49,11 +49,34 @@ def test_checking_and_unchecking_twice_is_the_same_as_once(minji: APIClient) -> 
     assert unmark(minji, made, TODAY) == unmark(minji, made, TODAY) == made
 
 
-def test_a_note_is_kept_with_the_day_and_replaced_by_what_is_said_next(minji: APIClient) -> None:
+def test_a_note_is_kept_with_the_day_until_another_is_said(minji: APIClient) -> None:
     made = begin(minji)
     assert mark(minji, made, TODAY, note=" 두 쪽\n썼다 ")["today"]["note"] == "두 쪽\n썼다"
-    assert mark(minji, made, TODAY)["today"]["note"] == ""
+    for kind in ("checks", "skips", "checks"):
+        assert mark(minji, made, TODAY, kind)["today"]["note"] == "두 쪽\n썼다"
     assert mark(minji, made, TODAY, "skips", note="감기")["today"]["note"] == "감기"
+    assert mark(minji, made, TODAY, "skips", note="")["today"]["note"] == ""
+
+
+def test_who_tells_of_a_day_again_keeps_what_they_do_not_name(minji: APIClient) -> None:
+    made = begin(minji, starts_on="2026-11-01", target={"quantity": 8, "unit": "잔"})
+    mark(minji, made, TODAY, quantity=2, note="더웠다")
+    change(minji, made, target={"quantity": 4, "unit": "잔"})
+    again = mark(minji, made, TODAY)["today"]
+    assert (again["quantity"], again["note"], again["begun"]) == (2, "더웠다", True)
+    assert Mark.objects.get().share == 0.25  # by the target of then
+    assert mark(minji, made, TODAY, quantity=3)["today"]["note"] == "더웠다"
+    assert mark(minji, made, TODAY, note="시원했다")["today"]["quantity"] == 3
+    assert mark(minji, made, TODAY, quantity=None)["today"]["done"]
+
+
+def test_a_day_that_was_skipped_and_then_done_has_no_amount_from_before(minji: APIClient) -> None:
+    made = begin(minji, target={"quantity": 8, "unit": "잔"})
+    mark(minji, made, TODAY, quantity=2, note="감기")
+    skipped = mark(minji, made, TODAY, "skips")["today"]
+    assert (skipped["skipped"], skipped["quantity"], skipped["note"]) == (True, None, "감기")
+    done = mark(minji, made, TODAY)["today"]
+    assert (done["done"], done["quantity"], done["note"]) == (True, None, "감기")
 
 
 def test_a_quantity_is_measured_by_the_target(minji: APIClient) -> None:
@@ -65,7 +88,7 @@ def test_a_quantity_is_measured_by_the_target(minji: APIClient) -> None:
     whole = mark(minji, made, TODAY, quantity=9.5)
     assert today_of(whole) == {"due": True, "done": True, "quantity": 9.5}
     assert 0 < part["strength"] < whole["strength"]
-    assert today_of(mark(minji, made, TODAY)) == {"due": True, "done": True}
+    assert today_of(mark(minji, made, TODAY, quantity=None)) == {"due": True, "done": True}
 
 
 def test_another_target_judges_no_day_of_the_past(minji: APIClient) -> None:

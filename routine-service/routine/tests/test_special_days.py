@@ -10,7 +10,15 @@ from rest_framework.test import APIClient
 
 from routine import accounts
 from routine.models import SpecialDay
-from routine.tests.conftest import SPECIAL_DAYS, at, body, keep, listed, refusals
+from routine.tests.conftest import (
+    ROUTINES,
+    SPECIAL_DAYS,
+    at,
+    body,
+    keep,
+    listed,
+    refusals,
+)
 from routine.vault import vault
 from service_kit.testing.fakes import FakeClock
 
@@ -65,11 +73,41 @@ def test_the_next_time_is_that_of_its_calendar(
 def test_in_a_year_with_its_leap_month_a_leap_day_is_in_that(
     minji: APIClient, clock: FakeClock
 ) -> None:
-    kept = keep(minji, date="2001-05-10", calendar="lunar", leap_month=True)
-    plain = keep(minji, date="2001-05-10", calendar="lunar")
+    kept = keep(minji, date="2009-05-10", calendar="lunar", leap_month=True)
+    plain = keep(minji, date="2009-05-10", calendar="lunar")
     at(clock, "2028-01-10")
     shown = {row["id"]: row["next_on"] for row in listed(minji, SPECIAL_DAYS)}
     assert shown == {kept["id"]: "2028-07-02", plain["id"]: "2028-06-02"}
+
+
+@pytest.mark.parametrize(
+    ("day", "next_on"),
+    [
+        # Seollal and Chuseok of the years that were named: no earlier one is meant.
+        ("2024-01-01", "2024-02-10"),
+        ("2025-01-01", "2025-01-29"),
+        ("2026-01-01", "2026-02-17"),
+        ("2025-08-15", "2025-10-06"),
+        ("2026-08-15", "2026-09-25"),
+        # The middle of the twelfth month of 2024 is in 2025; one year earlier there was one, too.
+        ("2024-12-15", "2025-01-14"),
+    ],
+)
+def test_a_lunar_day_begins_with_the_year_that_was_named(
+    minji: APIClient, clock: FakeClock, day: str, next_on: str
+) -> None:
+    at(clock, "2023-12-01")
+    kept = keep(minji, date=day, calendar="lunar")
+    assert kept["next_on"] == next_on
+    shown = body(minji.get(f"{ROUTINES}events/", {"from": "2024-01-01", "to": "2024-02-28"}))
+    there = [row["date"] for row in shown["results"]]
+    assert there == [next_on] * (next_on < "2024-02-28")
+
+
+def test_what_is_known_already_may_be_changed_in_all_but_its_day(minji: APIClient) -> None:
+    kept = keep(minji, date="2024-12-29", calendar="lunar")
+    SpecialDay.objects.update(day=30)  # as it could be told before
+    assert change(minji, kept, name="새 이름", date="2024-12-30")["name"] == "새 이름"
 
 
 def test_where_the_lunar_tables_end_there_is_no_next_time(
@@ -84,7 +122,7 @@ def test_everything_can_be_changed_one_by_one(minji: APIClient) -> None:
     kept = keep(minji)
     fields: dict[str, Any] = {
         "name": "할머니 생신",
-        "date": "1940-02-30",
+        "date": "1941-06-29",
         "calendar": "lunar",
         "leap_month": True,
         "remind_days_before": [0, 3, 30],
@@ -112,6 +150,12 @@ def test_everything_can_be_changed_one_by_one(minji: APIClient) -> None:
         ({"date": "1799-12-31"}, ("date", "no_such_day")),
         ({"date": "1990-02-31", "calendar": "lunar"}, ("date", "no_such_day")),
         ({"date": "1990-00-10", "calendar": "lunar"}, ("date", "no_such_day")),
+        ({"date": "2024-12-30", "calendar": "lunar"}, ("date", "no_such_day")),
+        ({"date": "2051-01-01", "calendar": "lunar"}, ("date", "not_known_yet")),
+        (
+            {"date": "2026-06-01", "calendar": "lunar", "leap_month": True},
+            ("leap_month", "no_such_leap_month"),
+        ),
         ({"calendar": "julian"}, ("calendar", "invalid_choice")),
         ({"leap_month": True}, ("leap_month", "no_such_day")),
         ({"leap_month": 1}, ("leap_month", "invalid")),

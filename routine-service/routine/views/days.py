@@ -10,7 +10,6 @@ from rest_framework.views import APIView
 
 from rest_kit.bodies import validated
 from routine import days, outputs, pauses, rendering, serializers
-from routine.days import Done
 from routine.models import Mark, Routine
 from routine.views.asking import Asking, asking
 
@@ -29,8 +28,8 @@ class CheckView(APIView):
         responses=outputs.RoutineOutput,
     )
     def put(self, request: Request, routine_id: UUID, day: date) -> Response:
-        who, done = asking(request), Done(**validated(serializers.CheckInput, request.data))
-        return _shown(days.check(who.account_id, routine_id, day, done, today=who.today), who)
+        who, said = asking(request), validated(serializers.CheckInput, request.data)
+        return _shown(days.check(who.account_id, routine_id, day, said, today=who.today), who)
 
     @extend_schema(summary="Not done after all", responses=outputs.RoutineOutput)
     def delete(self, request: Request, routine_id: UUID, day: date) -> Response:
@@ -47,8 +46,7 @@ class SkipView(APIView):
     )
     def put(self, request: Request, routine_id: UUID, day: date) -> Response:
         who, said = asking(request), validated(serializers.SkipInput, request.data)
-        routine = days.skip(who.account_id, routine_id, day, said["note"], today=who.today)
-        return _shown(routine, who)
+        return _shown(days.skip(who.account_id, routine_id, day, said, today=who.today), who)
 
     @extend_schema(summary="Not skipped after all", responses=outputs.RoutineOutput)
     def delete(self, request: Request, routine_id: UUID, day: date) -> Response:

@@ -8,27 +8,38 @@ import { confirm } from "./dialog.js";
 
 const PAUSES = ["today", "week", "date", "open"];
 
-/** How a day went, today or one that is over: so much of the target, and a note. `work` gets {day, quantity, note}. */
+/** How a day went, today or one that is over: so much of the target, and a note. `work` gets {day, quantity, note}; of another day, whose amount and note are not shown here, what is left empty is not named. */
 export function askDetails({ title, today, target }, work) {
   const asked = { required: false };
   const day = field({ name: "day", label: t("routines.day"), type: "date", max: today.date, value: today.date });
   const words = field({ name: "note", label: t("routines.note"), maxlength: 1000, autocomplete: "off", value: today.note, ...asked });
+  const amount = target
+    ? field({ name: "quantity", label: t("routines.how_much", { unit: target.unit }), type: "number", min: 0, step: "any", value: today.quantity ?? target.quantity, ...asked })
+    : null;
+  const hint = make("p", { class: "field-hint", role: "status" });
+  const isToday = (chosen) => chosen === today.date;
   // What is written there is of today, and does not go to another day unseen.
   day.addEventListener("change", () => {
-    const input = find("input", words);
-    if (input.value === today.note) input.value = "";
+    if (isToday(find("input", day).value)) return;
+    for (const input of [words, amount].filter(Boolean).map((each) => find("input", each))) {
+      if (input.value === input.defaultValue) input.value = "";
+    }
+    hint.textContent = t("routines.stays");
   });
   return ask({
     title,
     content: [
       day,
-      target
-        ? field({ name: "quantity", label: t("routines.how_much", { unit: target.unit }), type: "number", min: 0, step: "any", value: today.quantity ?? target.quantity, ...asked })
-        : null,
+      amount,
       words,
+      hint,
     ],
     agree: t("routines.keep_details"),
-    work: ({ day: chosen, quantity, note }) => work({ day: chosen, quantity: quantity ? Number(quantity) : null, note }),
+    work: ({ day: chosen, quantity, note }) => {
+      const all = { quantity: quantity ? Number(quantity) : null, note };
+      const said = Object.entries(all).filter(([, value]) => isToday(chosen) || value);
+      return work({ day: chosen, ...Object.fromEntries(said) });
+    },
   });
 }
 

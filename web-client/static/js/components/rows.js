@@ -1,9 +1,10 @@
 // Rows of the letters list: a letter, a sealed letter, a draft, and the empty shelf.
 
-import { daysBetween, dayNumber, moment, monthOf, shortDay, today, weekday } from "../lib/dates.js";
+import { dayNumber, moment, monthOf, shortDay, today, weekday } from "../lib/dates.js";
 import { icon, make } from "../lib/dom.js";
 import { languageOf, t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
+import { leftWords } from "../lib/when.js";
 import { pictureImage, renewing } from "./picture.js";
 
 const isClosed = (letter) => letter.sealed && letter.excerpt === null;
@@ -86,10 +87,8 @@ function openLetter(letter) {
   );
 }
 
-export function daysLeft(day) {
-  const left = daysBetween(today(), day);
-  return left > 0 ? t("sealed.days_left", { count: left }) : t("sealed.any_moment");
-}
+/** How long a sealed letter is still on its way: its hour may be later today. */
+export const stillToGo = (day) => (today() < day ? leftWords(day) : t("sealed.any_moment"));
 
 function sealedLetter({ id, title, opens_on: opens }) {
   return make(
@@ -104,7 +103,7 @@ function sealedLetter({ id, title, opens_on: opens }) {
         { class: "row-title" },
         make("a", { href: `/letters/${id}/` }, icon("sealed", "row-envelope"), title || t("sealed.title")),
       ),
-      make("p", { class: "row-line" }, t("sealed.arrives", { day: shortDay(opens) }), " · ", daysLeft(opens)),
+      make("p", { class: "row-line" }, t("sealed.arrives", { day: shortDay(opens) }), " · ", stillToGo(opens)),
     ),
   );
 }

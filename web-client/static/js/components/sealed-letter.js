@@ -4,12 +4,12 @@ import { daysLater, moment, monthsLater, shortDay, today } from "../lib/dates.js
 import { icon, make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { letters } from "../lib/letters.js";
-import { spanWords, whenWords } from "../lib/when.js";
+import { whenWords } from "../lib/when.js";
 import { ask, field } from "./ask.js";
 import { confirm } from "./dialog.js";
 import { recordOf } from "./proof.js";
 import { undoUntil } from "./receipt.js";
-import { daysLeft } from "./rows.js";
+import { stillToGo } from "./rows.js";
 
 const FARTHEST = 50 * 12;
 
@@ -45,7 +45,6 @@ async function putOff(letter, { changed }) {
 /** `changed(letter, words)` is told of a new state, `failed(error)` of what did not work. */
 export function sealedLetter(letter, { changed, failed }) {
   const { title, sealed_at: sealed, opens_on: opens } = letter;
-  const left = today() < opens ? t("waiting.left", { span: spanWords(today(), opens) }) : daysLeft(opens);
   const until = undoUntil(letter);
   const mayUndo = Date.now() < until;
   return make(
@@ -54,7 +53,7 @@ export function sealedLetter(letter, { changed, failed }) {
     icon("sealed-large", "closed-envelope"),
     make("h1", { class: "closed-title" }, title || t("sealed.title")),
     make("p", { class: "closed-day" }, whenWords(letter)),
-    make("p", { class: "closed-left" }, left),
+    make("p", { class: "closed-left" }, stillToGo(opens)),
     make("p", { class: "closed-sealed" }, t("sealed.sealed_on", { day: shortDay(today(new Date(sealed))) })),
     make("p", { class: "closed-note" }, t("sealed.note")),
     make("p", { class: "closed-note" }, `${t("waiting.told")} `, make("a", { href: "/notifications/settings/" }, t("waiting.ways"))),

@@ -1,10 +1,10 @@
 // Special days: when each is next, and the form to keep one by the sun or by the moon.
 
-import { daysBetween, longDay } from "../lib/dates.js";
+import { longDay } from "../lib/dates.js";
 import { find, findAll, make } from "../lib/dom.js";
 import { languageOf, t } from "../lib/i18n.js";
 import { listed } from "../lib/recurrence.js";
-import { hourWords } from "../lib/when.js";
+import { hourWords, leftWords } from "../lib/when.js";
 import { ask, choiceField, field } from "./ask.js";
 import { confirm } from "./dialog.js";
 
@@ -24,8 +24,7 @@ function reminding({ remind_days_before: days, reminder_time: time }) {
 
 function when({ next_on: next }, today) {
   if (!next) return t("special.no_next");
-  const left = daysBetween(today, next);
-  return left ? t("special.days_left", { count: left }) : t("special.today");
+  return leftWords(next, today);
 }
 
 /** A row; `act` holds change and remove. */
@@ -57,13 +56,14 @@ function dateFields(known) {
     { class: "day-fields" },
     field({ name: "year", label: t("special.year"), type: "number", min: 1800, max: 2100, value: year }),
     choiceField({ name: "month", label: t("special.month"), options: options(12, "special.month_number"), chosen: String(month) }),
-    choiceField({ name: "day", label: t("special.day"), options: options(31, "special.day_number"), chosen: String(day) }),
+    // By the name under which the service refuses a day that is none.
+    choiceField({ name: "date", label: t("special.day"), options: options(31, "special.day_number"), chosen: String(day) }),
   );
 }
 
 const two = (number) => String(number).padStart(2, "0");
 
-function fieldsOf(form, { name, calendar, year, month, day, reminder_time: time }) {
+function fieldsOf(form, { name, calendar, year, month, date: day, reminder_time: time }) {
   return {
     name,
     calendar,
@@ -79,10 +79,16 @@ export function askSpecialDay({ specialDay, today, save }) {
   const known = { name: "", date: today, calendar: "solar", leap_month: false, remind_days_before: [0], reminder_time: "09:00", ...specialDay };
   const before = [...new Set([...BEFORE, ...known.remind_days_before])].sort((one, other) => one - other);
   const leap = make(
-    "label",
-    { class: "tick" },
-    make("input", { type: "checkbox", name: "leap_month", checked: known.leap_month }),
-    make("span", {}, t("special.leap_month")),
+    "div",
+    {},
+    make(
+      "label",
+      { class: "tick" },
+      make("input", { type: "checkbox", id: "leap-month", name: "leap_month", "aria-describedby": "leap-month-error leap-month-rule", checked: known.leap_month }),
+      make("span", {}, t("special.leap_month")),
+    ),
+    make("p", { class: "field-error", id: "leap-month-error", hidden: true }),
+    make("p", { class: "field-hint", id: "leap-month-rule" }, t("special.lunar_rule")),
   );
   const calendar = choiceField({
     name: "calendar",

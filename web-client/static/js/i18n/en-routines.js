@@ -99,6 +99,7 @@ export default {
   "routines.day": "When",
   "routines.how_much": "How much was it? ({unit})",
   "routines.note": "Note",
+  "routines.stays": "What you leave empty stays as it was on that day.",
   "routines.keep_details": "Done",
   "routines.pause_title": "Pause {title}?",
   "routines.pause_all_title": "Pause everything?",
@@ -135,9 +136,7 @@ export default {
   "special.quiet": "You are not reminded",
   "special.lunar": "lunar {month}/{day}",
   "special.lunar_leap": "lunar leap month {month}/{day}",
-  "special.days_left.one": "tomorrow",
-  "special.days_left.other": "in {count} days",
-  "special.today": "today",
+  "special.lunar_rule": "In a month without a 30th it is the 29th, and in a year without that leap month the ordinary month.",
   "special.no_next": "of a year nobody knows yet",
   "special.remove_text": "You will not be told of this day any more. It cannot be brought back.",
 };

@@ -127,8 +127,6 @@ export default {
   "sealed.title": "A sealed letter",
   "sealed.arrives": "Arrives on {day}",
   "sealed.sealed_on": "Sealed on {day}",
-  "sealed.days_left.one": "one day left",
-  "sealed.days_left.other": "{count} days left",
   "sealed.any_moment": "any moment now",
   "sealed.note": "Until that day nobody can open it. Not even you.",
 

@@ -95,6 +95,7 @@ export default {
   "routines.day": "언제",
   "routines.how_much": "얼마나 했나요? ({unit})",
   "routines.note": "메모",
+  "routines.stays": "비워 두면 그날 적어 둔 그대로예요.",
   "routines.keep_details": "했어요",
   "routines.pause_title": "{title}, 쉬어 갈까요?",
   "routines.pause_all_title": "모두 쉬어 갈까요?",
@@ -130,8 +131,7 @@ export default {
   "special.quiet": "알리지 않아요",
   "special.lunar": "음력 {month}월 {day}일",
   "special.lunar_leap": "음력 윤{month}월 {day}일",
-  "special.days_left.other": "{count}일 남았어요",
-  "special.today": "오늘이에요",
+  "special.lunar_rule": "30일이 없는 달에는 29일에, 그 윤달이 없는 해에는 보통 달에 알려 드려요.",
   "special.no_next": "아직 모르는 해예요",
   "special.remove_text": "이 기념일을 더는 알리지 않아요. 되돌릴 수 없어요.",
 };

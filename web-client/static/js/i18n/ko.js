@@ -125,7 +125,6 @@ export default {
   "sealed.title": "봉인한 편지",
   "sealed.arrives": "{day}에 도착해요",
   "sealed.sealed_on": "{day}에 봉인했어요",
-  "sealed.days_left.other": "{count}일 남았어요",
   "sealed.any_moment": "곧 도착해요",
   "sealed.note": "그날까지는 누구도 열어 볼 수 없어요. 지금의 나도요.",
 

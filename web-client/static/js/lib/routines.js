@@ -36,12 +36,13 @@ export class Routines {
     return this.#api.delete(`/api/special-days/${id}/`);
   }
 
-  check(id, day, { quantity = null, note = "" } = {}) {
-    return this.#api.put(`/api/routines/${id}/checks/${day}/`, { quantity, note });
+  /** `said` is {quantity, note}: what it does not name stays as it was, and no quantity is all of it. */
+  check(id, day, said) {
+    return this.#api.put(`/api/routines/${id}/checks/${day}/`, said);
   }
 
-  skip(id, day, note = "") {
-    return this.#api.put(`/api/routines/${id}/skips/${day}/`, { note });
+  skip(id, day, said = {}) {
+    return this.#api.put(`/api/routines/${id}/skips/${day}/`, said);
   }
 
   /** Takes back what was said of a day: "checks" or "skips". */

@@ -1,6 +1,6 @@
 // When a letter arrives, in words: the day, the hour and whose clock it is.
 
-import { daysBetween, longDay, monthsLater } from "./dates.js";
+import { daysBetween, longDay, monthsLater, today } from "./dates.js";
 import { has, language, t } from "./i18n.js";
 
 const PARTS = [["dawn", 6], ["morning", 12], ["afternoon", 18], ["evening", 21], ["night", 24]];
@@ -42,6 +42,13 @@ export function spanWords(from, to) {
     .slice(0, 2)
     .map(([count, unit]) => new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(count))
     .join(" ");
+}
+
+/** How long it is from today to a day that comes: "오늘이에요", "내일이에요", "2년 11개월 남았어요". */
+export function leftWords(day, from = today()) {
+  const days = daysBetween(from, day);
+  if (days < 2) return t(days > 0 ? "left.tomorrow" : "left.today");
+  return t("left.span", { span: spanWords(from, day) });
 }
 
 /** The next birthday after a day; who was born on 29 February has one on the 28th, too. */

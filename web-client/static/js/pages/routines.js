@@ -61,21 +61,21 @@ async function act(work, words, back) {
 function takeBack({ id, title, today: { date, done, begun, skipped, quantity, note } }, kind) {
   const before = () => {
     if (done || begun) return service.check(id, date, { quantity, note });
-    return skipped ? service.skip(id, date, note) : service.undo(id, date, kind);
+    return skipped ? service.skip(id, date, { note }) : service.undo(id, date, kind);
   };
   return act(before, t("routines.said_undone", { title }));
 }
 
 /** A note that was written stays, whichever of the two the day becomes. */
 function setCheck(routine, done) {
-  const { id, title, today: { date, note } } = routine;
-  const work = () => (done ? service.check(id, date, { note }) : service.undo(id, date, "checks"));
+  const { id, title, today: { date } } = routine;
+  const work = () => (done ? service.check(id, date, { quantity: null }) : service.undo(id, date, "checks"));
   return act(work, t(done ? "routines.said_done" : "routines.said_undone", { title }), () => takeBack(routine, "checks"));
 }
 
 function setSkip(routine, skipped) {
-  const { id, title, today: { date, note } } = routine;
-  const work = () => (skipped ? service.skip(id, date, note) : service.undo(id, date, "skips"));
+  const { id, title, today: { date } } = routine;
+  const work = () => (skipped ? service.skip(id, date) : service.undo(id, date, "skips"));
   return act(work, t(skipped ? "routines.said_skipped" : "routines.said_undone", { title }), () => takeBack(routine, "skips"));
 }
 
