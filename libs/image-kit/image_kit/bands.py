@@ -4,7 +4,6 @@ A photo of 50 megapixels takes 200 MB; turned upright or in other colours as a w
 that twice.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image
@@ -55,14 +54,17 @@ class Upright:
         """All of it; what was decoded itself where nothing has to be done."""
         return self._made(self.image)
 
-    def bands(self) -> Iterator[Image.Image]:
-        """From the top, `rows` each but for the last; all at once where nothing has to be done."""
-        if self.turn is None and self.convert is None:
-            yield self.image
-            return
+    @property
+    def tops(self) -> range:
+        """Where its bands begin, `rows` each but for the last; one where nothing has to be done."""
         height = self.size[1]
-        for top in range(0, height, self.rows):
-            yield self._made(self.image.crop(self._box(top, min(top + self.rows, height))))
+        return range(0, height, height if self._is_as_meant else self.rows)
+
+    def band(self, top: int) -> Image.Image:
+        """Threads may ask for different ones at the same time."""
+        if self._is_as_meant:
+            return self.image
+        return self._made(self.image.crop(self._box(top, min(top + self.rows, self.size[1]))))
 
     def smaller(self, width: int, height: int) -> Image.Image:
         """Plain RGB or RGBA, made as small as taking whole pixels together makes it: not smaller
@@ -75,6 +77,10 @@ class Upright:
         else:
             small = self._reduced(*factors)
         return small if self.turn is None else small.transpose(self.turn)
+
+    @property
+    def _is_as_meant(self) -> bool:
+        return self.turn is None and self.convert is None
 
     def _reduced(self, across: int, down: int) -> Image.Image:
         width, height = self.image.size

@@ -1,5 +1,7 @@
 """A JPEG that was made in parts is the one that is made at once."""
 
+import sys
+import threading
 from io import BytesIO
 
 import pytest
@@ -18,6 +20,11 @@ def same(image: Image.Image) -> Image.Image:
     return image
 
 
+def in_parts(upright: Upright) -> bytes:
+    parts = (jpegs.encode(upright.band(top), quality=88) for top in upright.tops)
+    return jpegs.joined(parts, upright.size[1], rows=upright.tops.step)
+
+
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 @pytest.mark.parametrize(
     "size",
@@ -26,8 +33,7 @@ def same(image: Image.Image) -> Image.Image:
 )
 def test_the_pixels_are_the_same(size: tuple[int, int], mode: str) -> None:
     image = noise(*size, mode)
-    upright = Upright(image, convert=same)
-    data = jpegs.encode(upright.bands(), size, rows=upright.rows, quality=88)
+    data = in_parts(Upright(image, convert=same))
     file = BytesIO()
     image.save(file, "JPEG", quality=88)
     made, usual = Image.open(BytesIO(data)), Image.open(BytesIO(file.getvalue()))
@@ -41,10 +47,34 @@ def test_the_widest_picture_can_be_made_in_parts(width: int, mode: str) -> None:
     """What is encoded together is counted with 16 bits."""
     upright = Upright(Image.new(mode, (width, 300), "white"), convert=same)
     upright.image.paste("black", (0, 256, width, 300))
-    data = jpegs.encode(upright.bands(), upright.size, rows=upright.rows, quality=88)
-    made = Image.open(BytesIO(data)).convert("L")
+    made = Image.open(BytesIO(in_parts(upright))).convert("L")
     assert made.crop((0, 0, width, 256)).getextrema() == (255, 255)
     assert made.crop((0, 256, width, 300)).getextrema() == (0, 0)
+
+
+def test_another_thread_goes_on_while_a_part_is_encoded() -> None:
+    """Two that share the work would otherwise take as long as one."""
+    begun, went_on = threading.Event(), []
+
+    def other() -> None:
+        begun.wait()
+        went_on.append(True)
+
+    thread, part = threading.Thread(target=other), noise(1000, 1000, "RGB")
+    jpegs.encode(part, quality=88)  # whatever is done only once is done
+    thread.start()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(600)  # nobody is interrupted: the other goes on where it is let
+    try:
+        begun.set()
+        for _ in range(200):  # the system may have no time for the other at once
+            jpegs.encode(part, quality=88)
+            if let := bool(went_on):
+                break
+    finally:
+        sys.setswitchinterval(usual)
+        thread.join()
+    assert let
 
 
 @pytest.mark.parametrize("turn", [None, *TURNS.values()])
@@ -52,7 +82,7 @@ def test_parts_are_those_of_the_whole(turn: Image.Transpose | None) -> None:
     image = noise(150, 200, "RGB")
     upright = Upright(image, turn, same)
     paper, top = Image.new("RGB", upright.size), 0
-    for part in upright.bands():
+    for part in map(upright.band, upright.tops):
         paper.paste(part, (0, top))
         top += part.height
     whole = image if turn is None else image.transpose(turn)

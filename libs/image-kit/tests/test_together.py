@@ -89,7 +89,8 @@ def test_colours_of_parts_are_those_of_the_whole(mode: str) -> None:
     convert = to_srgb(image)
     assert "icc_profile" not in image.info
     assert convert is not None  # CMYK: by way of Pillow, as the profile is not one for it
-    parts = [opaque(part) for part in Upright(image, None, convert).bands()]
+    upright = Upright(image, None, convert)
+    parts = [opaque(upright.band(top)) for top in upright.tops]
     whole = opaque(convert(image.copy()))
     paper = Image.new("RGB", image.size)
     for number, part in enumerate(parts):
@@ -102,7 +103,7 @@ def test_what_is_srgb_already_is_not_copied() -> None:
     image = quarters()
     upright = Upright(image, None, to_srgb(image))
     assert upright.whole() is image
-    assert list(upright.bands()) == [image]
+    assert [upright.band(top) for top in upright.tops] == [image]
 
 
 def sixteen_bits() -> Image.Image:
