@@ -228,8 +228,8 @@ class Gateway:
         self.process.wait(DEADLINE)
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + DEADLINE
+def wait_until(holds: Callable[[], bool], patience: float = DEADLINE) -> None:
+    deadline = time.monotonic() + patience
     pause = threading.Event()
     while not holds():
         if time.monotonic() > deadline:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from conftest import Start
-from running import Gateway, Upstream
+from running import Gateway, Upstream, wait_until
 
 ADDRESS = "/api/images/0190a8c2-7b1e-7d3a-9f52-1c2d3e4f5a6b/?size=small&exp=1&sig=a"
 PICTURE = bytes(range(256)) * 40
@@ -69,6 +69,18 @@ def test_another_address_gets_nothing_of_what_is_kept(
     for _ in range(2):  # and a refusal is not kept
         assert gateway.request(other).status == 404
     assert len(pictures.seen) == 3
+
+
+def test_what_is_looked_at_all_the_time_changes_and_ends_all_the_same(
+    gateway: Gateway, pictures: Upstream
+) -> None:
+    """Its file stays open in the gateway."""
+    assert gateway.request(ADDRESS).body == PICTURE
+    pictures.body, pictures.headers["ETag"] = PICTURE[::-1], '"b-small"'
+    wait_until(lambda: gateway.request(ADDRESS).body == PICTURE[::-1], patience=60)
+    pictures.status, pictures.body = 404, b"{}"
+    wait_until(lambda: gateway.request(ADDRESS).status == 404, patience=60)
+    assert gateway.request(ADDRESS).status == 404
 
 
 def test_many_who_ask_at_once_are_one_question(gateway: Gateway, pictures: Upstream) -> None:
