@@ -26,6 +26,13 @@ def picture_maker(folder: Path) -> Make:
     return make
 
 
+def show_face(page: Page, path: Path) -> None:
+    """A photo for the profile; the page takes one as soon as it shows the field for it."""
+    field = page.get_by_label("사진 고르기")
+    expect(field).to_be_visible()
+    field.set_input_files(path)
+
+
 def add(page: Page, *paths: Path) -> None:
     page.get_by_label("사진 더하기").set_input_files(paths)
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from journeys import BODY, log_in, log_out, saved_on_server, sign_up, write
+from journeys import BODY, keep, log_in, log_out, saved_on_server, sign_up, write
 from playwright.sync_api import Page, Route, expect
 
 
@@ -38,6 +38,13 @@ def test_what_is_typed_on_a_draft_before_it_is_there_goes_on_after_it(page: Page
     types_early(page, page.url)
     saved_on_server(page)
     expect(page.locator(BODY)).to_have_value("어제의 글\n벌써 쓰는 글")
+
+
+def test_a_letter_that_is_finished_before_its_page_is_ready_is_finished_then(page: Page) -> None:
+    sign_up(page, to="/letters/")
+    types_early(page, "/write/")
+    keep(page)
+    expect(page.locator("article .sheet-body")).to_have_text("벌써 쓰는 글")
 
 
 def test_a_form_that_is_sent_before_the_page_is_ready_waits(page: Page) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import Visit
 from journeys import log_out, sign_up
+from picture_steps import show_face
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -38,7 +39,7 @@ def saved(page: Page) -> None:
 
 def test_a_photo_is_chosen_shown_everywhere_and_removed(page: Page, picture: Path) -> None:
     begin(page)
-    page.get_by_label("사진 고르기").set_input_files(picture)
+    show_face(page, picture)
     shown = page.locator("#photo img")
     expect(shown).to_be_visible()
     assert shown.evaluate(NATURAL_WIDTH) == 512
@@ -64,11 +65,11 @@ def test_what_is_no_picture_is_refused_in_words_and_the_old_one_stays(
     page: Page, picture: Path, tmp_path: Path
 ) -> None:
     begin(page)
-    page.get_by_label("사진 고르기").set_input_files(picture)
+    show_face(page, picture)
     expect(page.locator("#photo img")).to_be_visible()
     text = tmp_path / "not.jpg"
     text.write_text("not a picture")
-    page.get_by_label("사진 고르기").set_input_files(text)
+    show_face(page, text)
     expect(page.locator("#photo-error")).to_contain_text("JPEG")
     expect(page.locator("#photo img")).to_be_visible()
 

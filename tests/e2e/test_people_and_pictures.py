@@ -38,7 +38,7 @@ def test_an_account_a_face_a_letter_with_pictures_and_nothing_left(page: Page, m
     expect(page.get_by_role("heading", level=1)).to_have_text("확인했어요")
 
     page.goto("/me/")
-    page.get_by_label("사진 고르기").set_input_files(make("나.jpg"))
+    show_face(page, make("나.jpg"))
     are_seen(page.locator("#photo img"), 1)
 
     page.goto("/write/")

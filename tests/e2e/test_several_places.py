@@ -4,7 +4,7 @@ from typing import Any
 
 from conftest import Visit
 from journeys import call, keep, log_in, ready_to_write, saved_on_server, sign_up, write
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 QUESTION = "같은 글이 두 곳에서 달라졌어요"
 # Whatever is written to the device is there only three seconds later.
@@ -89,6 +89,26 @@ def test_finishing_an_old_page_asks_before_newer_words_go(page: Page) -> None:
     question.get_by_role("button", name="다른 곳에서 쓴 글로 하기").click()
     keep(page)
     expect(page.locator("article .sheet-body")).to_have_text("전화기에서 더 쓴 글")
+
+
+def test_finishing_waits_for_a_choice_that_is_under_way(page: Page) -> None:
+    sign_up(page)
+    write(page, "컴퓨터의 글")
+    saved_on_server(page)
+    path = goes_on_elsewhere(page, "전화기에서 더 쓴 글")
+    page.locator("#finish").click()
+    question = page.get_by_role("region", name=QUESTION)
+    expect(question).to_be_visible()
+
+    def told_slowly(route: Route) -> None:
+        page.wait_for_timeout(1_500)
+        route.continue_()
+
+    page.route(f"**{path}", told_slowly, times=1)
+    question.get_by_role("button", name="둘 다 남기기").click()
+    keep(page)
+    expect(page.locator("article .sheet-body")).to_have_text("컴퓨터의 글")
+    assert call(page, "GET", path)["body"] == "전화기에서 더 쓴 글"
 
 
 def test_an_answer_is_heard_before_a_slow_device_has_written(page: Page) -> None:

@@ -1,4 +1,4 @@
-// Before the first paint: the language, whether somebody is signed in on this device, early forms.
+// Before the first paint: the language, whether somebody is signed in on this device, what comes early.
 (() => {
   const root = document.documentElement;
   const read = (key) => {
@@ -23,18 +23,20 @@
     document.head.append(texts);
   }
   root.classList.toggle("has-account", Boolean(read("account")));
-  // A form that is sent before the page can take it waits: the browser would post it to this page.
+  // What is sent or pressed before the page can take it waits; the browser would post a form to this page.
   let held = null;
   const hold = (event) => {
-    if (event.target.method !== "post") return;
+    const sent = event.type === "submit";
+    const what = sent ? event.target : event.target.closest("[data-waits]");
+    if (!what || (sent && what.method !== "post")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    held = event.target;
+    held = () => (sent ? what.requestSubmit() : what.click());
   };
-  addEventListener("submit", hold, true);
   const letGo = () => {
-    removeEventListener("submit", hold, true);
-    held?.requestSubmit();
+    for (const type of ["submit", "click"]) removeEventListener(type, hold, true);
+    held?.();
   };
+  for (const type of ["submit", "click"]) addEventListener(type, hold, true);
   addEventListener("pageready", letGo, { once: true });
 })();

@@ -52,11 +52,8 @@ export function showConflict(place, draft, { again = false } = {}) {
   }
   const wentOn = Boolean(mine) && !isShown;
   shown.set(place, theirs);
-  // Nobody chooses between versions of which one is another by now.
   const settle = async (choice) => {
-    if (!(await draft.lookAgain())) return;
-    draft.resolve(choice, newId());
-    find("#body").focus();
+    if (await draft.settle(choice, newId())) find("#body").focus();
   };
   place.replaceChildren(
     make("h2", { id: "conflict-title" }, t("conflict.title")),

@@ -20,6 +20,8 @@ export class Draft extends DraftState {
   #creating = null;
   #writing = null;
   #left = false;
+  /** A promise while a choice that was made is under way. */
+  settled = null;
 
   /** `letters` and `device` as in their modules; `tab` names this tab, `replyTo` the letter it answers. */
   constructor({ id, account, tab, letters, device, replyTo }) {
@@ -148,8 +150,19 @@ export class Draft extends DraftState {
     return false;
   }
 
-  /** Settles a conflict: "mine", "theirs" or "both" (mine goes on as a draft of its own, `newId`). */
-  async resolve(choice, newId) {
+  /**
+   * Settles a conflict: "mine", "theirs" or "both" (mine goes on as a draft of its own, `newId`);
+   * false if the other version went on since it was shown, which is for the person to see first.
+   */
+  settle(choice, newId) {
+    this.settled ??= this.#settle(choice, newId).finally(() => {
+      this.settled = null;
+    });
+    return this.settled;
+  }
+
+  async #settle(choice, newId) {
+    if (!(await this.lookAgain())) return false;
     const { theirs } = this.conflict;
     this.conflict = null;
     if (choice === "both") await this.moveTo(newId);
@@ -158,9 +171,9 @@ export class Draft extends DraftState {
       if (choice === "theirs") this.text = textOf(theirs);
       this.tell({ server: this.isDirty ? "waiting" : "saved" });
     }
-    await this.writeToDevice();
     this.dispatchEvent(new Event("replaced"));
-    await this.save();
+    this.writeToDevice().then(() => this.save());
+    return true;
   }
 
   /** The text goes on as a new draft. */

@@ -219,6 +219,7 @@ async function run() {
   if (isOpenElsewhere) saved.announce(t("write.open_elsewhere"));
   find("#sheet").addEventListener("submit", (event) => event.preventDefault());
   const whenReady = (go) => async () => {
+    await draft.settled;
     if (draft.state.keeping || !isFinishable(draft, saved)) return;
     if ((await ready.wait()) && isFinishable(draft, saved)) await go();
     else saved.draw(draft.state);
@@ -231,8 +232,10 @@ async function run() {
   }));
   drawReply(draft);
   if (isBlank(draft.text)) body.focus();
-  const known = await letters.tags().catch(() => ({ results: [] }));
-  tags.known = known.results.map(({ name }) => name);
+  letters.tags().then(
+    ({ results }) => (tags.known = results.map(({ name }) => name)),
+    () => {},
+  );
 }
 
 startMemberPage(run, { isOpen: (id) => id === open?.id });
