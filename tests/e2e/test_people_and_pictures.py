@@ -8,7 +8,7 @@ import pytest
 from journeys import PASSWORD, keep, sign_up, write
 from mail_steps import links_mailed_to
 from people import until
-from picture_steps import Make, add, all_there, are_seen, picture_maker
+from picture_steps import Make, add, all_there, are_seen, picture_maker, show_face
 from playwright.sync_api import Page, expect
 
 from local.paths import CLONE
