@@ -219,17 +219,6 @@ def test_a_device_that_cannot_keep_a_copy_says_so(page: Page) -> None:
     expect(saved_words(page)).to_contain_text("서버에 저장했어요")
 
 
-def test_a_text_longer_than_a_letter_stays_on_the_device_and_says_so(page: Page) -> None:
-    sign_up(page)
-    page.locator("#body").fill("가" * 100_001)
-    expect(saved_words(page)).to_contain_text("한 통에 담을 수 있는 길이를 넘어서")
-    expect(page.locator("#limit")).to_contain_text("1자 넘었어요")
-    page.reload()
-    expect(page.locator("#limit")).to_contain_text("1자 넘었어요")
-    page.locator("#body").fill("가" * 100_000)
-    saved_on_server(page)
-
-
 def test_logging_out_with_words_only_on_this_device_asks_first(visit: Visit) -> None:
     context = visit()
     page = context.new_page()

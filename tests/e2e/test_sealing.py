@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import Visit
 from journeys import call, keep, saved_on_server, sign_up, write
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sealing_steps import agree, in_letter_service, seal_dialog, sealed_letter
 
 TODAY = datetime.now(ZoneInfo("Asia/Seoul")).date()
@@ -94,6 +94,21 @@ def test_the_title_may_be_hidden_and_a_birthday_chosen(page: Page) -> None:
     page.get_by_role("link", name="편지함으로").click()
     expect(page.get_by_role("article")).to_contain_text("봉인한 편지")
     assert "숨길 제목" not in page.content()
+
+
+def test_a_birthday_that_comes_late_is_offered_then(page: Page) -> None:
+    sign_up(page)
+    call(page, "PATCH", "/api/users/me/", {"birthday": "1990-05-05"})
+    write(page, SECRET)
+
+    def told_slowly(route: Route) -> None:
+        page.wait_for_timeout(3_000)
+        route.continue_()
+
+    page.route("**/api/users/me/", told_slowly, times=1)
+    dialog = seal_dialog(page)
+    dialog.get_by_text("다음 생일").click()
+    expect(dialog.locator(".seal-words")).to_contain_text("5월 5일")
 
 
 def test_an_open_letter_is_sealed_from_its_page(page: Page) -> None:

@@ -125,6 +125,7 @@ def test_a_token_for_a_program_is_shown_once_and_reads_letters(page: Page, base_
     page.locator("#tokens .setting-actions button").click()
     page.locator("dialog input[name=name]").fill("공책")
     confirm(page)
+    expect(page.locator("dialog .field-error:visible")).to_have_count(1)
     expect(page.locator("dialog .secret")).to_have_count(0)  # not without the password
     page.locator("dialog input[name=password]").fill(PASSWORD)
     confirm(page)

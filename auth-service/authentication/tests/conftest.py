@@ -56,6 +56,12 @@ def costly_hashes(cheap_hashes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
 
 
+@pytest.fixture(autouse=True)
+def files_when_asked_for(settings: Any) -> None:
+    """Every new client would list the files of the operators' pages first."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture
 def minji(db: None) -> Account:
     return account_register(email=EMAIL, password=PASSWORD, language="ko", time_zone="Asia/Seoul")

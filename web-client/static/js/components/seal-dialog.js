@@ -18,8 +18,7 @@ let wish = null;
 
 let isAsking = false;
 
-/** Zone and birthday, if they come soon: the question does not wait for them. */
-const mine = () => Promise.race([profile.load().catch(() => ({})), new Promise((done) => setTimeout(done, 1_500, {}))]);
+const PATIENCE = 1_500;
 
 function choices({ birthday }) {
   const now = today();
@@ -168,15 +167,18 @@ export async function chooseSeal(text) {
   if (isAsking) return null;
   isAsking = true;
   try {
-    return await askUntilWhen(text, await mine());
+    const mine = profile.load().catch(() => ({}));
+    const known = await Promise.race([mine, new Promise((done) => setTimeout(done, PATIENCE, {}))]);
+    return await askUntilWhen(text, known, mine);
   } finally {
     isAsking = false;
   }
 }
 
-async function askUntilWhen(text, known) {
+/** `known` is what came soon of the person's zone and birthday: the question does not wait for all. */
+async function askUntilWhen(text, known, mine) {
   wish ??= { choice: "years-1", day: "", opens_time: EARLY, time_zone: known.time_zone || zoneHere(), hide_title: false };
-  const offered = choices(known);
+  let offered = choices(known);
   if (!offered.some(({ name }) => name === wish.choice)) wish.choice = "years-1";
   const place = make("div");
   const closed = openDialog({ title: t("seal.title"), content: place, className: "wide seal-dialog" });
@@ -192,6 +194,11 @@ async function askUntilWhen(text, known) {
   const look = () =>
     turn(t("seal.look_title"), lastLook(text, { back: choose, agree: () => dialog.close("agreed") }), ".last-look");
   choose();
+  mine.then((all) => {
+    if (!all.birthday || known.birthday) return;
+    offered = choices(all);
+    if (find(".seal-choices", place)) choose();
+  });
   if ((await closed) !== "agreed") return null;
   const { opens_on, opens_time, time_zone, hide_title } = wish;
   return { opens_on, opens_time, time_zone, hide_title };

@@ -20,8 +20,7 @@ export class Draft extends DraftState {
   #creating = null;
   #writing = null;
   #left = false;
-  /** A promise while a choice that was made is under way. */
-  settled = null;
+  settled = null; // a promise while a choice that was made is under way
 
   /** `letters` and `device` as in their modules; `tab` names this tab, `replyTo` the letter it answers. */
   constructor({ id, account, tab, letters, device, replyTo }) {
@@ -88,7 +87,9 @@ export class Draft extends DraftState {
       this.#sending = null;
     });
     const saved = await this.#sending;
-    if (saved && this.isDirty) this.#schedule(IDLE);
+    // What the server refused may be mended by what was typed meanwhile.
+    const wentOn = this.state.server === "refused" && this.text !== this.server.sent;
+    if ((saved || wentOn) && this.isDirty) this.#schedule(IDLE);
   }
 
   async #send() {
@@ -155,10 +156,7 @@ export class Draft extends DraftState {
    * false if the other version went on since it was shown, which is for the person to see first.
    */
   settle(choice, newId) {
-    this.settled ??= this.#settle(choice, newId).finally(() => {
-      this.settled = null;
-    });
-    return this.settled;
+    return (this.settled ??= this.#settle(choice, newId).finally(() => (this.settled = null)));
   }
 
   async #settle(choice, newId) {
