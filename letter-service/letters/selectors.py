@@ -44,6 +44,8 @@ class LetterFilter:
     query: str = ""
     tag: str = ""
     favorite: bool = False
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ def letter_list(reader: Reader, wanted: LetterFilter, page: PageRequest) -> Page
             letters = letters.filter(day=reader.today)
         case "future":
             letters = letters.filter(day__gt=reader.today)
+    if wanted.first is not None:
+        letters = letters.filter(day__gte=wanted.first)
+    if wanted.last is not None:
+        letters = letters.filter(day__lte=wanted.last)
     if wanted.favorite:
         letters = letters.filter(favorite=True)
     if wanted.tag:

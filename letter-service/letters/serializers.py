@@ -111,12 +111,20 @@ class LetterChangesInput(Input):
 
 
 class ListInput(serializers.Serializer[Any]):
-    """The query of a list."""
+    """The query of a list; `from` and `to` are days it lies between, both part of it."""
 
     when = serializers.ChoiceField(["past", "today", "future"], required=False, default=None)
     q = serializers.CharField(max_length=200, allow_blank=True, default="")
     tag = serializers.CharField(max_length=MAX_TAG_CHARACTERS, allow_blank=True, default="")
     favorite = serializers.BooleanField(default=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        day = {"required": False, "default": None}
+        return {
+            **super().get_fields(),
+            "from": serializers.DateField(**day),
+            "to": serializers.DateField(**day),
+        }
 
 
 class DraftInput(Input):

@@ -166,3 +166,16 @@ def test_a_search_among_those_on_their_way_begins_with_the_next_one(minji: APICl
     write(minji, title="바다")
     rows = listed(minji, when="future", q="바다", limit="1")
     assert [row["opens_on"] for row in rows] == sorted(days)
+
+
+def test_letters_of_some_days_are_those_written_or_arriving_on_them(minji: APIClient) -> None:
+    today = write(minji)["id"]
+    sealed = [write(minji, opens_on=day)["id"] for day in ("2026-11-30", "2026-12-01")]
+    for span, found in (
+        ({"from": "2026-11-01", "to": "2026-11-30"}, {today, sealed[0]}),
+        ({"from": "2026-11-23"}, set(sealed)),
+        ({"to": "2026-11-22"}, {today}),
+        ({"from": "2026-12-01", "to": "2026-11-30"}, set()),
+    ):
+        assert {row["id"] for row in listed(minji, limit="1", **span)} == found
+    assert minji.get("/api/letters/", {"from": "gestern"}).status_code == 400

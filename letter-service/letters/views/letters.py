@@ -41,7 +41,12 @@ class LetterListView(APIView):
         person = reader(request)
         query = validated(serializers.ListInput, request.query_params, reader=person)
         wanted = selectors.LetterFilter(
-            when=query["when"], query=query["q"], tag=query["tag"], favorite=query["favorite"]
+            when=query["when"],
+            query=query["q"],
+            tag=query["tag"],
+            favorite=query["favorite"],
+            first=query["from"],
+            last=query["to"],
         )
         page = page_request(request, key=selectors.LIST_KEY)
         found = selectors.letter_list(person, wanted, page)

@@ -1,6 +1,7 @@
 // English.
 
 import account from "./en-account.js";
+import calendar from "./en-calendar.js";
 import notifications from "./en-notifications.js";
 import pictures from "./en-pictures.js";
 import routines from "./en-routines.js";
@@ -9,6 +10,7 @@ import writing from "./en-writing.js";
 
 export default {
   ...account,
+  ...calendar,
   ...notifications,
   ...pictures,
   ...routines,

@@ -1,6 +1,7 @@
 // 한국어. 화면의 글과 같은 말이에요: 시험이 둘을 견주어 봐요.
 
 import account from "./ko-account.js";
+import calendar from "./ko-calendar.js";
 import notifications from "./ko-notifications.js";
 import pictures from "./ko-pictures.js";
 import routines from "./ko-routines.js";
@@ -9,6 +10,7 @@ import writing from "./ko-writing.js";
 
 export default {
   ...account,
+  ...calendar,
   ...notifications,
   ...pictures,
   ...routines,
