@@ -119,12 +119,10 @@ class ListInput(serializers.Serializer[Any]):
     favorite = serializers.BooleanField(default=False)
 
     def get_fields(self) -> dict[str, Any]:
-        day = {"required": False, "default": None}
-        return {
-            **super().get_fields(),
-            "from": serializers.DateField(**day),
-            "to": serializers.DateField(**day),
+        span = {
+            name: serializers.DateField(required=False, default=None) for name in ("from", "to")
         }
+        return {**super().get_fields(), **span}
 
 
 class DraftInput(Input):
