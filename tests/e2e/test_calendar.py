@@ -202,7 +202,7 @@ def test_it_fits_the_narrowest_screen_and_long_names(visit: Visit, language: str
 def test_a_service_that_is_away_says_so_and_can_be_asked_again(page: Page) -> None:
     sign_up(page, to="/routines/")
     away = {"status": 500, "content_type": "application/problem+json", "body": "{}"}
-    page.route("**/api/routines/events/**", lambda route: route.fulfill(**away))  # type: ignore[arg-type]  # a dict of several kinds
+    page.route("**/api/routines/events/**", lambda route: route.fulfill(**away))
     page.goto("/calendar/")
     again = page.get_by_role("alert").get_by_role("button", name="다시 시도하기")
     expect(again).to_be_visible()

@@ -103,7 +103,7 @@ function sealedLetter({ id, title, opens_on: opens }) {
         { class: "row-title" },
         make("a", { href: `/letters/${id}/` }, icon("sealed", "row-envelope"), title || t("sealed.title")),
       ),
-      make("p", { class: "row-line" }, t("sealed.arrives", { day: shortDay(opens) }), " · ", stillToGo(opens)),
+      make("p", { class: "row-line" }, t("sealed.arrives", { day: shortDay(opens) }), " · ", make("span", { class: "row-left" }, stillToGo(opens))),
     ),
   );
 }
