@@ -15,18 +15,22 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from crypto_kit.vault import AccountCipher
 
 # What one page may decrypt; what lies behind is reached with the page's cursor. The second bound
 # holds for letters of 100,000 characters, of which a few are as dear as hundreds of others.
-SCAN_LETTERS = 500
+SCAN_LETTERS = 250
 SCAN_BYTES = 1_000_000
 
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
 # "보고 싶다" and "보고싶다" are both right, so a space beside Hangul does not count.
 # (The pattern begins with its one literal character, so that the engine looks at spaces alone.)
 _LOOSE_SPACE = re.compile(rf" (?:(?=[{_HANGUL}])|(?<=[{_HANGUL}] ))")
+_IS_HANGUL = re.compile(f"[{_HANGUL}]").match
+_SYLLABLES = re.compile("[\uac00-\ud7a3]+").fullmatch
+_JAMO = re.compile("[\u1100-\u11ff]").search
 
 
 @dataclass
@@ -51,7 +55,9 @@ def fold(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    composed = unicodedata.normalize("NFC", text)
+    folded = composed.casefold()
+    return folded if folded == composed else unicodedata.normalize("NFC", folded)
 
 
 def terms(query: str) -> list[str]:
@@ -60,18 +66,35 @@ def terms(query: str) -> list[str]:
     return sorted({fold(word) for word in composed.split()} - {""})
 
 
-def matches(words: list[str], *texts: str) -> bool:
-    """Whether every word is in one of the texts, however it is spelled there."""
-    composed = "\n".join(_composed(text) for text in texts)
-    # Most words stand in a text as they are asked for, and spaces are dear to even out.
-    missing = [word for word in words if word not in composed]
-    # Evening out removes space inside a word, of which a single character has none.
-    if any(len(word) == 1 for word in missing):
-        return False
-    if not missing:
-        return True
-    folded = "\n".join(fold(text) for text in texts)
-    return all(word in folded for word in missing)
+class Query:
+    """Words that a letter must hold, ready to be looked for in many letters."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = [(word, _loosely(word)) for word in words]
+        self._syllables = all(_SYLLABLES(word) for word in words)
+
+    def matches(self, *texts: str) -> bool:
+        """Whether every word is in one of the texts, however it is spelled there."""
+        compared = [self._compared(text) for text in texts]
+        return all(
+            # Most words stand in a text as they are asked for.
+            any(word in text for text in compared)
+            or (loosely is not None and any(map(loosely.search, compared)))
+            for word, loosely in self._words
+        )
+
+    def _compared(self, text: str) -> str:
+        """Syllables of Hangul are what they are in either case, and only jamo compose to others."""
+        return text if self._syllables and not _JAMO(text) else _composed(text)
+
+
+def _loosely(word: str) -> re.Pattern[str] | None:
+    """Finds the word in a text as `fold` would leave it: quicker than to fold the text."""
+    parts = [re.escape(word[0])]
+    for before, after in pairwise(word):
+        loose = _IS_HANGUL(before) or _IS_HANGUL(after)
+        parts += [r"\s*" if loose else "", re.escape(after)]
+    return re.compile("".join(parts)) if r"\s*" in parts else None
 
 
 def bigrams(text: str) -> set[str]:

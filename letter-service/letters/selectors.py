@@ -123,7 +123,7 @@ def _search(
     ascending: bool,
 ) -> Page[Letter]:
     cipher = vault.cipher(reader.account_id)
-    grams = search.lookup(cipher, words)
+    query, grams = search.Query(words), search.lookup(cipher, words)
     if grams:
         letters = letters.filter(search_index__grams__contains=grams)
     order = LIST_ORDER if ascending else [f"-{column}" for column in LIST_ORDER]
@@ -139,12 +139,13 @@ def _search(
         for row in batch:
             after = (row.day, row.id)
             budget.take(len(row.body_ciphertext))
-            if search.matches(words, *visible_texts(reader, cipher, row)):
+            if query.matches(*visible_texts(reader, cipher, row)):
                 found.append(row.id)
             if len(found) == page.limit or budget.spent:
                 more = True
                 break
-        size = min(size * 2, max(budget.letters, 1))
+        # The index looks all candidates up anew, to put them in order: so the rest comes at once.
+        size = max(1, budget.letters if grams else min(size * 2, budget.letters))
     letters_found = Letter.objects.defer("body_ciphertext").in_bulk(found)
     # One that was deleted this very moment is not found any more.
     results = [letters_found[each] for each in found if each in letters_found]

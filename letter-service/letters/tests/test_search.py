@@ -61,6 +61,21 @@ def test_all_bigrams_without_the_word_is_no_match(minji: APIClient) -> None:
     assert found(minji, "나비누") == []
 
 
+def test_whatever_the_index_gives_in_vain_what_lies_behind_is_found(
+    minji: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("letters.selectors.SEARCH_BATCH", 2)
+    meant = [f"나비누 {number}" for number in range(3)]
+    for text in meant:
+        write(minji, text)
+        for _ in range(3):
+            write(minji, "아나, 나비. 비누!")
+    page = minji.get("/api/letters/", {"q": "나비누"}).json()
+    assert [row["excerpt"] for row in page["results"]] == meant[::-1]
+    assert page["next"] is None
+    assert len(found(minji, "나비누", limit="1")) == len(meant)
+
+
 def test_a_single_character_is_searched_in_the_newest_letters(minji: APIClient) -> None:
     write(minji, "봄이 왔다")
     write(minji, "겨울")
@@ -121,5 +136,5 @@ def test_every_part_of_a_text_finds_it(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, max(len(folded) - 1, 0)))
     end = data.draw(st.integers(start, len(folded)))
     words = search.terms(folded[start:end])
-    assert search.matches(words, text)
+    assert search.Query(words).matches(text)
     assert set(search.lookup(CIPHER, words)) <= set(search.index(CIPHER, text))

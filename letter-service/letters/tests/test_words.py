@@ -45,13 +45,47 @@ def test_every_form_of_a_text_has_the_same_index(text: str) -> None:
     assert search.index(CIPHER, composed) == search.index(CIPHER, apart)
 
 
+# Where forms, cases and spaces meet: syllables, jamo of three kinds, letters that fold to others.
+AWKWARD = st.text(
+    "가나각한ㅏㄱ\u1112\u1161\u11abaBßıİſ\u212bé\u0301. \t\n\u3000\xa0\x1c", max_size=12
+)
+
+
+@given(AWKWARD, AWKWARD, AWKWARD)
+def test_a_text_is_compared_as_its_folded_form_would_be(title: str, body: str, typed: str) -> None:
+    words = search.terms(typed)
+    folded = (search.fold(title), search.fold(body))
+    meant = all(any(word in text for text in folded) for word in words)
+    assert search.Query(words).matches(title, body) == meant
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        (["가나"], "가 나", True),
+        (["가b"], "가\n B", True),
+        (["b가"], "B  가", True),
+        (["ab"], "a b", False),
+        (["각"], "가\u11a8", True),
+        (["가"], "가\u11a8", False),
+        (["é"], "E\u0301", True),
+        (["e"], "e\u0301", False),
+        (["가", "나"], "가", False),
+    ],
+)
+def test_forms_cases_and_spaces_count_as_they_should(
+    words: list[str], text: str, found: bool
+) -> None:
+    assert search.Query(words).matches(text) == found
+
+
 def test_english_words_are_not_glued_together() -> None:
-    assert not search.matches(["together"], "to get her")
-    assert search.matches(["get"], "to get her")
+    assert not search.Query(["together"]).matches("to get her")
+    assert search.Query(["get"]).matches("to get her")
 
 
 def test_title_and_body_do_not_run_into_each_other() -> None:
-    assert not search.matches(search.terms("바다"), "바", "다")
+    assert not search.Query(search.terms("바다")).matches("바", "다")
 
 
 @given(texts)

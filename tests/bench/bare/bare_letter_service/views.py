@@ -24,7 +24,7 @@ from service_kit.models import IdempotencyKey, OutboxEvent
 
 LIMIT = 20
 # As in letter-service's selectors and search.
-SEARCH_BATCH, SCAN_LETTERS = 25, 500
+SEARCH_BATCH, SCAN_LETTERS = 25, 250
 
 SHOWN = (
     "id", "title", "revision", "written_on", "created_at", "updated_at", "sealed_at", "opens_on",
@@ -113,7 +113,7 @@ def search(request: HttpRequest) -> JsonResponse:
         if len(found) >= LIMIT or len(batch) < size:
             break
         left -= size
-        size = min(size * 2, left)
+        size = left if grams else min(size * 2, left)
     rows = {row["id"]: row for row in Letter.objects.filter(id__in=found[:LIMIT]).values(*FETCHED)}
     return _page([rows[each] for each in found[:LIMIT]], "excerpt", more=False)
 
