@@ -22,8 +22,8 @@ class Part:
     """Its tests use the platform as its users do, after those of all that it consists of."""
     browsers: int = 0
     """So many of its tests run at once, each in a browser."""
-    alone: bool = False
-    """Its tests kill processes, so nothing else runs beside them."""
+    kills: bool = False
+    """Its tests kill processes, so they have a platform of their own."""
     tested: bool = True
 
     @property
@@ -57,7 +57,7 @@ def all_parts() -> list[Part]:
         *(Part(path.name, path, needs_platform=True) for path in libraries),
         Part("end-to-end", tests / "e2e", needs_platform=True, whole=True, browsers=BROWSERS),
         Part("promises", tests / "contracts", needs_platform=True, whole=True),
-        Part("crashes", tests / "crashes", needs_platform=True, whole=True, alone=True),
+        Part("crashes", tests / "crashes", needs_platform=True, whole=True, kills=True),
         Part("bench", tests / "bench"),
     ]
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from local.progress import Progress
 
 LONGEST = 900
-# Two keep two processors busy; a third fills the time in which tests wait for another process.
-AT_A_TIME = 3
+# Two keep two processors busy; a third fills the time in which tests wait for another process, and
+# a fourth is for the tests that kill processes and wait for them.
+AT_A_TIME = 4
 SHOWN_LINES = 80
 SHOWN_WIDTH = 200
 FAILED = re.compile(r"(FAILED|ERROR) \S+::")

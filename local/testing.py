@@ -8,23 +8,21 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
 from operator import attrgetter
-from threading import Event
 
-from local import nginx, shutdown, startup
+from local import nginx
 from local.common_settings import NAME, write_common_settings
 from local.import_contracts import import_contracts
-from local.logs import last_lines
 from local.parts import Part, all_parts, chosen_parts
 from local.paths import CLONE, VENV_BIN, state_at
-from local.platform import TEST_VHOST, Platform
+from local.platform import TEST_VHOST
 from local.progress import Progress
-from local.readiness import NotReadyError
 from local.services import load_services
 from local.steps import Result, Step, check_step, command_step, pytest_step, run_steps
-from local.supervisor import log_of
+from local.tested_platform import TestedPlatform
 
 PYTHON = VENV_BIN / "python"
 TEST_STATE = CLONE / ".local" / "test"
+KILLED_STATE = CLONE / ".local" / "test-killed"
 REPORTS = CLONE / ".local" / "test-reports"
 # Tests are one client that asks for all at once; the limits themselves are the gateway's tests.
 SETTINGS = {"REQUEST_BURST": "1000"}
@@ -56,31 +54,40 @@ class _Run:
         self._whole = name is None
         self._progress = Progress()
         settings = {**SETTINGS, **settings}
-        self._platform = Platform(state_at(TEST_STATE), settings, for_tests=True, host="127.0.0.1")
+        self._platform = TestedPlatform(state_at(TEST_STATE), settings, self._progress)
+        self._killed = TestedPlatform(state_at(KILLED_STATE), settings, self._progress)
         self._results: list[tuple[str, Result]] = []
-        self._tried_to_start = Event()
-        self._is_up = False
 
     def all(self) -> int:
         shutil.rmtree(REPORTS, ignore_errors=True)
         (REPORTS / "coverage").mkdir(parents=True)
-        shutdown.throw_away(self._platform, self._progress)
+        tested = sorted(filter(attrgetter("tested"), self._parts), key=_tests_in, reverse=True)
         try:
-            # Chosen before anything runs: settings modules need a complete environment to load.
-            self._platform.state.create()
-            self._platform.choose_ports(None, [])
+            for platform in self._platforms:
+                platform.prepare()
             self._do([self._format_and_lint(), self._repository_checks() if self._whole else []])
-            tested = sorted(filter(attrgetter("tested"), self._parts), key=_tests_in, reverse=True)
-            needed = any(part.needs_platform for part in tested)
-            first = [[Step("start of the platform", self._start)]] if needed else []
+            # Tests that kill mostly wait until something is back, so others run meanwhile.
+            first = self._starts(tested) + [self._tests(part) for part in tested if part.kills]
             parts = [[self._tests(part)] for part in tested if not part.whole]
-            self._do([*first, self._type_checks(), *parts])
-            self._do([[self._tests(part)] for part in tested if part.whole and not part.alone])
-            self._do([[self._tests(part) for part in tested if part.alone]])
+            self._do([first, self._type_checks(), *parts])
+            self._do([[self._tests(part)] for part in tested if part.whole and not part.kills])
         finally:
-            self._keep_logs()
-            shutdown.throw_away(self._platform, self._progress)
+            for platform in self._platforms:
+                platform.keep_logs(REPORTS / "logs" / platform.state.root.name)
+                platform.throw_away()
         return self._summary()
+
+    @property
+    def _platforms(self) -> tuple[TestedPlatform, TestedPlatform]:
+        return self._platform, self._killed
+
+    def _platform_of(self, part: Part) -> TestedPlatform:
+        return self._killed if part.kills else self._platform
+
+    def _starts(self, tested: Sequence[Part]) -> list[Step]:
+        """One after the other: two at once would take each other's processors."""
+        needed = [self._platform_of(part) for part in tested if part.needs_platform]
+        return [platform.starting for platform in self._platforms if platform in needed]
 
     def _do(self, lanes: Sequence[Sequence[Step]]) -> None:
         results = run_steps(lanes, self._progress)
@@ -140,26 +147,6 @@ class _Run:
 
     # --- tests -------------------------------------------------------------------------------
 
-    def _start(self) -> Result:
-        try:
-            startup.start(self._platform, self._progress)
-        except (NotReadyError, RuntimeError) as failure:
-            program = getattr(failure, "program", "supervisord")
-            log = last_lines(log_of(self._platform.state, program))
-            return Result(0, 1, f"{failure}\n{log}")
-        else:
-            self._is_up = True
-            return Result(1, 0)
-        finally:
-            self._tried_to_start.set()
-
-    def _once_started(self, step: Step) -> Step:
-        def action() -> Result:
-            self._tried_to_start.wait()
-            return step.action() if self._is_up else Result(0, 1, "The platform did not start.")
-
-        return Step(step.name, action)
-
     def _tests(self, part: Part) -> Step:
         command: list[object] = [PYTHON, "-m", "pytest", "-q", "-c", CLONE / "pyproject.toml"]
         command += ["--rootdir", part.cwd, "-o", f"cache_dir={REPORTS / 'cache' / part.name}"]
@@ -174,11 +161,11 @@ class _Run:
         env = self._environment(part)
         name, again = f"tests of {part.name}", bool(part.browsers)
         step = pytest_step(name, command, cwd=part.cwd, env=env, second_try=again)
-        return self._once_started(step) if part.needs_platform else step
+        return self._platform_of(part).once_started(step) if part.needs_platform else step
 
     def _environment(self, part: Part) -> dict[str, str]:
         """For checking or testing that part: a service's variables, and where to find things."""
-        platform = self._platform
+        platform = self._platform_of(part)
         service = part.service or load_services()[0]
         paths = [*part.module_folders, service.folder, CLONE, CLONE / "tests"]
         return {
@@ -195,11 +182,6 @@ class _Run:
         }
 
     # --- the end -----------------------------------------------------------------------------
-
-    def _keep_logs(self) -> None:
-        """A failure may need the logs of the platform that is about to be thrown away."""
-        if self._platform.state.logs.is_dir():
-            shutil.copytree(self._platform.state.logs, REPORTS / "logs", dirs_exist_ok=True)
 
     def _summary(self) -> int:
         self._show_coverage()

@@ -119,8 +119,8 @@ def test_lanes_run_beside_each_other() -> None:
 
 def test_what_kills_processes_runs_alone_and_uses_no_browser() -> None:
     parts = {part.name: part for part in all_parts()}
-    assert parts["crashes"].alone
-    assert not parts["end-to-end"].alone
+    assert parts["crashes"].kills
+    assert not parts["end-to-end"].kills
     assert parts["end-to-end"].browsers > 1
 
 

@@ -30,7 +30,7 @@ def kill(name: str) -> None:
         now = running(name)
         return now is not None and now.pid != victim.pid
 
-    until(is_back, seconds=60)
+    until(is_back, seconds=180)
 
 
 def kill_a_child(name: str) -> None:
