@@ -117,7 +117,7 @@ def test_lanes_run_beside_each_other() -> None:
     assert [result.failed for _, result in results] == [0] * AT_A_TIME
 
 
-def test_what_kills_processes_runs_alone_and_uses_no_browser() -> None:
+def test_what_kills_processes_has_a_platform_of_its_own_and_uses_no_browser() -> None:
     parts = {part.name: part for part in all_parts()}
     assert parts["crashes"].kills
     assert not parts["end-to-end"].kills

@@ -16,21 +16,24 @@ def processes() -> list[Process]:
     return [each for each in supervisor.processes() if each.pid]
 
 
+# Programs come back in seconds; a busy machine may take longer.
+LONGEST = 180
+
+
 def running(name: str) -> Process | None:
     return next((each for each in processes() if each.name == name), None)
 
 
 def kill(name: str) -> None:
     """kill -9, and wait until the supervisor has brought the program back."""
-    victim = running(name)
-    assert victim is not None, f"{name} does not run"
+    victim = until(lambda: running(name), seconds=LONGEST)  # it may be coming back just now
     os.kill(victim.pid, signal.SIGKILL)
 
     def is_back() -> bool:
         now = running(name)
         return now is not None and now.pid != victim.pid
 
-    until(is_back, seconds=180)
+    until(is_back, seconds=LONGEST)
 
 
 def kill_a_child(name: str) -> None:
