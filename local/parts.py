@@ -19,7 +19,7 @@ class Part:
     service: Service | None = None
     needs_platform: bool = False
     whole: bool = False
-    """Its tests use the platform as its users do, after those of all that it consists of."""
+    """Its tests use the platform as its users do; what they run is not measured for coverage."""
     browsers: int = 0
     """So many of its tests run at once, each in a browser."""
     kills: bool = False

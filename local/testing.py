@@ -61,16 +61,15 @@ class _Run:
     def all(self) -> int:
         shutil.rmtree(REPORTS, ignore_errors=True)
         (REPORTS / "coverage").mkdir(parents=True)
-        tested = sorted(filter(attrgetter("tested"), self._parts), key=_tests_in, reverse=True)
+        tested = sorted(filter(attrgetter("tested"), self._parts), key=_length, reverse=True)
         try:
             for platform in self._platforms:
                 platform.prepare()
             self._do([self._format_and_lint(), self._repository_checks() if self._whole else []])
             # Tests that kill mostly wait until something is back, so others run meanwhile.
             first = self._starts(tested) + [self._tests(part) for part in tested if part.kills]
-            parts = [[self._tests(part)] for part in tested if not part.whole]
+            parts = [[self._tests(part)] for part in tested if not part.kills]
             self._do([first, self._type_checks(), *parts])
-            self._do([[self._tests(part)] for part in tested if part.whole and not part.kills])
         finally:
             for platform in self._platforms:
                 platform.keep_logs(REPORTS / "logs" / platform.state.root.name)
@@ -210,9 +209,9 @@ class _Run:
         print()
 
 
-def _tests_in(part: Part) -> int:
-    """How many modules of tests it has: the longest go first, so that nobody waits for one."""
-    return sum(1 for _ in part.folder.rglob("test_*.py"))
+def _length(part: Part) -> tuple[bool, int]:
+    """The browsers', then what has the most modules: the longest go first, nobody waits for one."""
+    return bool(part.browsers), sum(1 for _ in part.folder.rglob("test_*.py"))
 
 
 def chromium() -> str | None:
