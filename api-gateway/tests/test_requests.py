@@ -127,7 +127,7 @@ def test_pages_may_run_nothing_but_the_web_clients_own_modules(gateway: Gateway)
     for directive in (
         "script-src 'self'",
         "style-src 'self'",
-        "require-trusted-types-for 'script'",
+        "require-trusted-types-for 'script'; trusted-types push-worker",
     ):
         assert directive in policy
 

@@ -132,7 +132,7 @@ def _path(delivery: Delivery, recipient: Recipient) -> str:
         case Kind.LETTER:
             return f"/letters/{delivery.source_id}/"
         case Kind.ROUTINE | Kind.SPECIAL_DATE:
-            return "/notifications/"
+            return "/routines/"
         case Kind.STILL_YOU:
             address = _address(delivery, recipient)
             token = links.token_of(recipient.account_id, links.STILL_YOU, address)

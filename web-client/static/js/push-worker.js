@@ -5,10 +5,12 @@ const WORDS = {
   en: { letter: "A letter from you has arrived", still_you: "Please confirm where letters find you", other: "You asked to be told of something" },
 };
 
+const PLACES = { routine: "/routines/", special_date: "/routines/" };
+
 addEventListener("push", (event) => {
   const { kind, source_id: id } = event.data?.json() ?? {};
   const words = WORDS[navigator.language.startsWith("ko") ? "ko" : "en"];
-  const place = kind === "letter" ? `/letters/${id}/` : "/notifications/";
+  const place = kind === "letter" ? `/letters/${id}/` : (PLACES[kind] ?? "/notifications/");
   const options = { tag: id, icon: "/static/images/icon.svg", data: { place } };
   event.waitUntil(self.registration.showNotification(words[kind] ?? words.other, options));
 });

@@ -14,13 +14,24 @@ function bytes(key) {
   return Uint8Array.from(text, (each) => each.charCodeAt(0));
 }
 
-const worker = () => navigator.serviceWorker.register("/push-worker.js");
+const WORKER = "/push-worker.js";
+
+/** The pages' policy takes no address of a script from anywhere but here, and here only this one. */
+const trusted = globalThis.trustedTypes?.createPolicy("push-worker", { createScriptURL: () => WORKER });
+
+export const worker = () => navigator.serviceWorker.register(trusted?.createScriptURL(WORKER) ?? WORKER);
 
 async function subscribe(key) {
   if ((await Notification.requestPermission()) !== "granted") return false;
   const { pushManager } = await worker();
   const options = { userVisibleOnly: true, applicationServerKey: bytes(key) };
-  await api.put(DEVICES, (await pushManager.subscribe(options)).toJSON());
+  const subscription = await pushManager.subscribe(options);
+  try {
+    await api.put(DEVICES, subscription.toJSON());
+  } catch (error) {
+    await subscription.unsubscribe(); // nobody would ever push to it, and the button would say "off"
+    throw error;
+  }
   return true;
 }
 
@@ -43,7 +54,8 @@ export async function startPush(key, say) {
       const isFine = subscription ? (await unsubscribe(subscription), true) : await subscribe(key);
       say(isFine ? "done" : "failed", t(isFine ? "ways.push_done" : "ways.push_denied"));
     } catch (error) {
-      say("failed", error.words ?? t("error.unknown"));
+      // Not the service's answer, so it is the browser's: it reaches no push service, or may not.
+      say("failed", error.words ?? t("ways.push_impossible"));
     }
     await draw();
   });

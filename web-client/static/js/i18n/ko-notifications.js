@@ -57,6 +57,7 @@ export default {
   "ways.push_on": "알림 켜기",
   "ways.push_off": "알림 끄기",
   "ways.push_done": "이 브라우저의 알림을 바꿨어요.",
+  "ways.push_impossible": "이 브라우저에서는 지금 알림을 켤 수 없어요. 다른 길로는 그대로 알려 드려요.",
   "ways.push_denied": "브라우저가 알림을 막고 있어요. 브라우저 설정에서 허용해 주세요.",
   "ways.saves_itself": "바꾸면 바로 저장돼요",
   "ways.saving": "저장하고 있어요",
