@@ -54,6 +54,8 @@ class Schedule(models.Model):
     # The wall clock of the last one: who moves west does not hear of the same hour again.
     last_wall = models.CharField(max_length=16, blank=True, default="")
     next_at = models.DateTimeField(null=True)
+    # What could not be computed when it was due is not tried before.
+    put_off_until = models.DateTimeField(null=True)
     # When the owner was last asked about everything and knew of it; see reconciliation.py.
     seen_at = models.DateTimeField(null=True)
 

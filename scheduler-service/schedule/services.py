@@ -145,6 +145,7 @@ def reckon(schedule: Schedule, person: Person, *, overdue_until: datetime | None
 
     What was due by another rule before `overdue_until` and could not be told yet stays due.
     """
+    schedule.put_off_until = None  # this word may have mended it
     overdue = schedule.next_at and overdue_until and schedule.next_at <= overdue_until
     if not (overdue and schedule.kind in OF_A_PERSONS_DAY):
         schedule.next_at = Reckoning.of(schedule, person).next_at()

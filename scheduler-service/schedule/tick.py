@@ -5,7 +5,7 @@ instant are one transaction, so a crash at any point is as if the batch had not 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import monotonic
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 # Long enough for a heap after an outage; then the broker's heartbeats are answered.
 LONGEST_SECONDS = 10.0
+# One that cannot be computed is left in peace for so long, so that those behind it have their turn.
+PUT_OFF = timedelta(minutes=5)
 # What a routine or special day could not be told of for longer than this goes into one.
 STALE = timedelta(hours=6)
 
@@ -92,6 +94,7 @@ def run() -> int:
 def tell_batch(now: datetime) -> tuple[int, int]:
     """Of the schedules that nobody else holds: how many were due, how many occurrences told."""
     rows = Schedule.objects.filter(next_at__lte=now).order_by("next_at")
+    rows = rows.exclude(put_off_until__gt=now)
     claimed = list(rows.select_for_update(skip_locked=True)[:BATCH])
     if not claimed:
         return 0, 0
@@ -99,12 +102,14 @@ def tell_batch(now: datetime) -> tuple[int, int]:
     people = Person.objects.in_bulk({row.person_id for row in claimed})
     found = [_due_or_none(row, people[row.person_id], now) for row in claimed]
     due = [each for each in found if each is not None]
+    if len(due) < len(claimed):
+        _put_off(set(claimed) - {each.schedule for each in due}, now + PUT_OFF)
     told = _enter([each for one in due for each in one.occurrences])
     by_id = {one.schedule.id: one.schedule for one in due}
     emit_all(_fact(by_id[each.schedule_id], each) for each in told)
     _advance(due)
     transaction.on_commit(lambda: _measure(told, by_id))
-    return len(due), len(told)
+    return len(claimed), len(told)
 
 
 def due(schedule: Schedule, person: Person, now: datetime) -> Due:
@@ -129,12 +134,17 @@ def due(schedule: Schedule, person: Person, now: datetime) -> Due:
 
 
 def _due_or_none(schedule: Schedule, person: Person, now: datetime) -> Due | None:
-    """One that cannot be computed must not hold up the others; it stays due."""
+    """One that cannot be computed must not hold up the others; it stays due, and is tried again."""
     try:
         return due(schedule, person, now)
     except Exception:
         logger.exception("schedule cannot be computed", extra={"schedule_id": str(schedule.id)})
         return None
+
+
+def _put_off(schedules: Collection[Schedule], until: datetime) -> None:
+    ids = [each.id for each in schedules]
+    Schedule.objects.filter(id__in=ids).update(put_off_until=until)
 
 
 def _enter(occurrences: Sequence[Told]) -> list[Told]:

@@ -167,6 +167,34 @@ def test_one_that_cannot_be_computed_holds_up_nobody(
     assert next_at(broken) == "2026-11-22 12:00"  # still due, for whoever mends it
 
 
+def test_many_that_cannot_be_computed_hold_up_nobody_behind_them(
+    told: Told, clock: FakeClock, broker: FakeBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tick, "BATCH", 4)
+    broken = [told.routine("20:00") for _ in range(9)]
+    good = [told.routine("21:00"), told.routine("21:00")]
+    Schedule.objects.filter(source_id__in=broken).update(time_zone="Mars/Olympus")
+    clock.set(datetime(2026, 11, 22, 12, tzinfo=UTC))
+    assert tick.run() == 2
+    assert {fact.source_id for fact in facts(broker)} == set(good)
+    Schedule.objects.filter(source_id__in=broken).update(time_zone="")
+    assert tick.run() == 0  # they are left in peace for a while
+    clock.advance(minutes=5)
+    assert tick.run() == 9
+    assert tick.run() == 0
+
+
+def test_what_could_not_be_computed_is_tried_at_once_when_its_owner_says_something_new(
+    told: Told, clock: FakeClock, broker: FakeBroker
+) -> None:
+    routine_id = told.routine("21:00")
+    Schedule.objects.update(time_zone="Mars/Olympus")
+    clock.advance(hours=9, seconds=1)
+    assert tick.run() == 0
+    told.routine("21:00", routine_id=routine_id, revision=2)
+    assert tick.run() == 1
+
+
 @pytest.mark.parametrize("due_now", [1, 40])
 def test_queries_do_not_grow_with_what_is_due(
     told: Told, clock: FakeClock, broker: FakeBroker, due_now: int
