@@ -1,11 +1,11 @@
-"""A letter whose day has come: what others tell of that is entered in its ledger."""
+"""Letters whose day has come: what others tell of that is entered in their ledgers."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 
-from contracts.events import LetterDelivered
+from contracts.events import LetterDelivered, ScheduleDue
 from letters import ledger
 from letters.models import LedgerEntry, Letter
 from service_kit import clock
@@ -17,42 +17,49 @@ REPLY_CHARACTERS = 300
 
 
 @transaction.atomic
-def letter_due(account_id: UUID, letter_id: UUID, *, due_at: datetime) -> None:
-    """Its instant has come; once for each seal."""
-    letter = _arrived(account_id, letter_id)
-    if letter is None:
-        return
-    told = LedgerEntry.objects.filter(letter=letter, kind=Kind.DUE)
-    if not told.filter(number__gt=_last_seal(letter)).exists():
-        ledger.record(letter, Kind.DUE, at=due_at)
+def letters_due(told: Sequence[tuple[UUID, ScheduleDue]]) -> None:
+    """Their instants have come; once for each seal."""
+    letters = _arrived((account_id, due.source_id) for account_id, due in told)
+    with ledger.continued(letters.values()) as ledgers:
+        for account_id, due in told:
+            letter = letters.get((account_id, due.source_id))
+            if letter is not None and not _is_told(ledgers.entries(letter)):
+                ledgers.add(letter, Kind.DUE, at=due.due_at)
 
 
 @transaction.atomic
-def letter_handed_over(account_id: UUID, told: LetterDelivered) -> None:
-    """Its person was told of it: how, and what the mail server answered."""
-    letter = _arrived(account_id, told.letter_id)
-    if letter is not None:
-        ledger.record(
-            letter,
-            Kind.HANDED_OVER,
-            at=told.delivered_at,
-            channel=told.channel,
-            message_id=_printable(told.message_id),
-            reply=_printable(told.reply),
-        )
+def letters_handed_over(told: Sequence[tuple[UUID, LetterDelivered]]) -> None:
+    """Their people were told of them: how, and what the mail server answered."""
+    letters = _arrived((account_id, delivered.letter_id) for account_id, delivered in told)
+    with ledger.continued(letters.values()) as ledgers:
+        for account_id, delivered in told:
+            letter = letters.get((account_id, delivered.letter_id))
+            if letter is not None:
+                ledgers.add(
+                    letter,
+                    Kind.HANDED_OVER,
+                    at=delivered.delivered_at,
+                    channel=delivered.channel,
+                    message_id=_printable(delivered.message_id),
+                    reply=_printable(delivered.reply),
+                )
 
 
-def _arrived(account_id: UUID, letter_id: UUID) -> Letter | None:
-    """The letter, held until the transaction ends; None for one that is gone, was taken back or
-    put off meanwhile."""
-    theirs = Letter.objects.filter(account_id=account_id, id=letter_id)
-    return theirs.filter(opens_at__lte=clock.now()).select_for_update().first()
+def _arrived(whose: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Letter]:
+    """Each account's letters, held until the transaction ends, all in one order; without those that
+    are gone, were taken back or put off meanwhile."""
+    asked = set(whose)
+    come = Letter.objects.filter(
+        id__in=[letter_id for _account_id, letter_id in asked], opens_at__lte=clock.now()
+    )
+    held = come.only("id", "account_id").order_by("id").select_for_update()
+    return {key: each for each in held if (key := (each.account_id, each.id)) in asked}
 
 
-def _last_seal(letter: Letter) -> int:
-    """The number of the entry that says until when it is closed."""
-    entries = LedgerEntry.objects.filter(letter=letter, kind__in=ledger.OF_SEALS)
-    return entries.order_by("-number").values_list("number", flat=True).first() or 0
+def _is_told(entries: Sequence[LedgerEntry]) -> bool:
+    """Whether it is due since it was sealed last."""
+    kinds = [entry.kind for entry in entries if entry.kind in (Kind.DUE, *ledger.OF_SEALS)]
+    return bool(kinds) and kinds[-1] == Kind.DUE
 
 
 def _printable(text: str) -> str:

@@ -1,5 +1,6 @@
 """What letter-service does when something happened elsewhere."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from account_kit.erasure import erases_accounts
@@ -8,7 +9,7 @@ from contracts.events import ImagesAttached, LetterDelivered, ScheduleDue
 from letters import arrivals, images
 from letters.models import AttachedImage, Draft, LedgerEntry, Letter, Tag
 from letters.vault import vault
-from service_kit.messaging.handlers import handles
+from service_kit.messaging.handlers import handles, handles_many
 
 
 @handles(ImagesAttached)
@@ -18,19 +19,19 @@ def learn_of_images(event: Event[ImagesAttached]) -> None:
         images.learn(event.account_id, event.data.holder_id, event.data.image_ids)
 
 
-@handles(ScheduleDue)
-def enter_that_it_is_due(event: Event[ScheduleDue]) -> None:
-    """A letter's day has come; what else falls due does not concern us."""
-    if event.account_id and event.data.kind == "letter":
-        told = event.data
-        arrivals.letter_due(event.account_id, told.source_id, due_at=told.due_at)
+@handles_many(ScheduleDue)
+def enter_that_they_are_due(events: Sequence[Event[ScheduleDue]]) -> None:
+    """Days of letters have come; what else falls due does not concern us."""
+    letters = [event for event in events if event.data.kind == "letter"]
+    arrivals.letters_due([(each.account_id, each.data) for each in letters if each.account_id])
 
 
-@handles(LetterDelivered)
-def enter_that_it_was_handed_over(event: Event[LetterDelivered]) -> None:
-    """A mail server took the message about a letter, or its person was told in another way."""
-    if event.account_id:
-        arrivals.letter_handed_over(event.account_id, event.data)
+@handles_many(LetterDelivered)
+def enter_that_they_were_handed_over(events: Sequence[Event[LetterDelivered]]) -> None:
+    """A mail server took the messages about letters, or people were told in another way."""
+    arrivals.letters_handed_over(
+        [(each.account_id, each.data) for each in events if each.account_id]
+    )
 
 
 @erases_accounts

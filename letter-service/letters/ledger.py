@@ -7,10 +7,13 @@ taken out or put in. The text itself stands in it as the SHA-256 of its cipherte
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -60,19 +63,49 @@ def record(
     letter: Letter, kind: LedgerEntry.Kind, *, at: datetime, **details: str | bool
 ) -> LedgerEntry:
     """Add an entry, in a transaction that holds the letter's row."""
-    last = LedgerEntry.objects.filter(letter=letter).order_by("-number").first()
-    entry = LedgerEntry(
-        account_id=letter.account_id,
-        letter=letter,
-        number=1 if last is None else last.number + 1,
-        kind=kind,
-        at=at,
-        details=details,
-        previous=BEGINNING if last is None else last.hash,
-    )
-    entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
-    return entry
+    with continued([letter]) as ledgers:
+        return ledgers.add(letter, kind, at=at, **details)
+
+
+@contextmanager
+def continued(letters: Iterable[Letter]) -> Iterator["Ledgers"]:
+    """Their ledgers, to be added to in a transaction that holds their rows."""
+    ids = [letter.id for letter in letters]
+    known = LedgerEntry.objects.filter(letter__in=ids).order_by("number")
+    ledgers = Ledgers(known.only("letter_id", "number", "kind", "hash"))
+    yield ledgers
+    LedgerEntry.objects.bulk_create(ledgers.new)
+
+
+class Ledgers:
+    """Of several letters; what is added follows the last entry of each."""
+
+    def __init__(self, entries: Iterable[LedgerEntry]) -> None:
+        self.new: list[LedgerEntry] = []
+        self._of: dict[UUID, list[LedgerEntry]] = defaultdict(list)
+        for entry in entries:
+            self._of[entry.letter_id].append(entry)
+
+    def entries(self, letter: Letter) -> Sequence[LedgerEntry]:
+        return self._of[letter.id]
+
+    def add(
+        self, letter: Letter, kind: LedgerEntry.Kind, *, at: datetime, **details: str | bool
+    ) -> LedgerEntry:
+        last = self._of[letter.id][-1] if self._of[letter.id] else None
+        entry = LedgerEntry(
+            account_id=letter.account_id,
+            letter=letter,
+            number=1 if last is None else last.number + 1,
+            kind=kind,
+            at=at,
+            details=details,
+            previous=BEGINNING if last is None else last.hash,
+        )
+        entry.hash = entry_hash(entry)
+        self._of[letter.id].append(entry)
+        self.new.append(entry)
+        return entry
 
 
 def entry_hash(entry: LedgerEntry) -> bytes:

@@ -1,6 +1,7 @@
 """Who lives where: kept from what auth-service and user-service tell, so that neither need be
 there when somebody is to be told of something."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from service_kit import clock
 
 # Asked for everything that falls due: putting this together anew each time takes the ORM longer
 # than all the rest of it.
-FIND = f"SELECT * FROM {Recipient._meta.db_table} WHERE account_id = %s"  # noqa: S608  ours
+FIND = f"SELECT * FROM {Recipient._meta.db_table} WHERE account_id = ANY(%s)"  # noqa: S608  ours
 
 
 def recipient_register(event: Event[AccountRegistered]) -> None:
@@ -42,16 +43,28 @@ def recipient_follow_profile(event: Event[ProfileChanged]) -> None:
 
 
 def recipient_find(account_id: UUID) -> Recipient:
-    """The person's line; auth-service is asked about one that signed up before we listened.
-
-    Raises AccountErased, or `UpstreamError` where it has to be asked and does not answer.
-    """
-    recipient = next(iter(Recipient.objects.raw(FIND, [account_id])), None)
-    if recipient is None or (recipient.email_told_at is None and recipient.erased_at is None):
-        recipient = _ask(account_id)
-    if recipient.erased_at is not None:
+    """The person's line. Raises AccountErased, or `UpstreamError`."""
+    if not (found := recipients_find([account_id])):
         raise AccountErased
-    return recipient
+    return found[account_id]
+
+
+def recipients_find(account_ids: Collection[UUID]) -> dict[UUID, Recipient]:
+    """The lines of those who were not erased; auth-service is asked about one that signed up before
+    we listened.
+
+    Raises `UpstreamError` where it has to be asked and does not answer.
+    """
+    lines = {each.account_id: each for each in Recipient.objects.raw(FIND, [list(account_ids)])}
+    for account_id in account_ids:
+        line = lines.get(account_id)
+        if line is None or (line.email_told_at is None and line.erased_at is None):
+            line = _ask(account_id)
+        if line is None or line.erased_at is not None:
+            lines.pop(account_id, None)
+        else:
+            lines[account_id] = line
+    return lines
 
 
 @transaction.atomic
@@ -67,10 +80,10 @@ def recipient_erase(account_id: UUID) -> int:
     return rows
 
 
-def _ask(account_id: UUID) -> Recipient:
+def _ask(account_id: UUID) -> Recipient | None:
     found = auth_service.address(account_id)
     if found is None:
-        raise AccountErased
+        return None
     with transaction.atomic():
         recipient = _held(account_id)
         if recipient.profile_revision == 0:

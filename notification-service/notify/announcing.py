@@ -1,5 +1,6 @@
 """What has fallen due becomes a notice for the inbox and a delivery on each way it is sent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from contracts.events import ScheduleDue
 from notify import channels, still_here
 from notify.entering import enter
-from notify.models import Delivery, Kind, Notice, Recipient
+from notify.models import Delivery, Kind, Notice, PushDevice, Recipient
 from notify.quiet_hours import after_quiet_hours
 from service_kit.ids import new_id
 
@@ -29,10 +30,29 @@ def delivery_id(occurrence: UUID, channel: str) -> UUID:
     return uuid5(occurrence, channel)
 
 
-def announce(recipient: Recipient, due: ScheduleDue, *, now: datetime) -> None:
+def announce(occurrences: Sequence[tuple[Recipient, ScheduleDue]], *, now: datetime) -> None:
     """Once for each occurrence. A reminder is shown in the inbox when it is known to be needed."""
+    notices = [_notice(recipient, due, now=now) for recipient, due in occurrences]
+    notices = [each for each in notices if not still_here.is_answered(each, each.recipient)]
+    unheard = still_here.unheard(notices)
+    devices = _with_device({each.recipient_id for each in notices})
+    deliveries = [
+        delivery_of(each, each.recipient, way, now=now)
+        for each in notices
+        for way in channels.first_ways(
+            each.recipient,
+            each.kind,
+            has_device=each.recipient_id in devices,
+            all_at_once=each.id in unheard,
+        )
+    ]
+    enter(notices)
+    enter(deliveries)
+
+
+def _notice(recipient: Recipient, due: ScheduleDue, *, now: datetime) -> Notice:
     kind = Kind(due.kind)
-    notice = Notice(
+    return Notice(
         id=occurrence_id(due),
         recipient=recipient,
         kind=kind,
@@ -43,12 +63,6 @@ def announce(recipient: Recipient, due: ScheduleDue, *, now: datetime) -> None:
         days_before=due.days_before,
         shown_at=None if kind in channels.REMINDERS else now,
     )
-    if still_here.is_answered(notice, recipient):
-        return
-    unheard = still_here.is_unheard(notice, recipient)
-    device = has_device(recipient)
-    ways = channels.first_ways(recipient, kind, has_device=device, all_at_once=unheard)
-    enter([notice, *(delivery_of(notice, recipient, way, now=now) for way in ways)])
 
 
 def delivery_of(notice: Notice, recipient: Recipient, channel: str, *, now: datetime) -> Delivery:
@@ -72,7 +86,15 @@ def delivery_of(notice: Notice, recipient: Recipient, channel: str, *, now: date
 
 
 def has_device(recipient: Recipient) -> bool:
-    return bool(settings.VAPID_PRIVATE_KEY) and recipient.devices.exists()
+    return bool(_with_device({recipient.account_id}))
+
+
+def _with_device(account_ids: set[UUID]) -> set[UUID]:
+    """Who of them has a device that can be told."""
+    if not settings.VAPID_PRIVATE_KEY:
+        return set()
+    devices = PushDevice.objects.filter(recipient__in=account_ids)
+    return set(devices.values_list("recipient_id", flat=True))
 
 
 def account_mail(mail_id: UUID, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from service_kit import service_tokens
+from account_kit import service_tokens
 from service_kit.http import JsonClient, UpstreamError, UpstreamRejected
 
 T = TypeVar("T")

@@ -1,5 +1,6 @@
 """What notification-service does when something happened elsewhere."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from account_kit.erasure import erases_accounts
@@ -12,9 +13,8 @@ from contracts.events import (
     ScheduleDue,
 )
 from notify import address_book, announcing
-from notify.exceptions import AccountErased
 from service_kit import clock
-from service_kit.messaging.handlers import handles
+from service_kit.messaging.handlers import handles, handles_many
 
 
 @handles(AccountRegistered)
@@ -37,16 +37,13 @@ def send_account_mail(event: Event[AccountMailDue]) -> None:
     announcing.account_mail(event.data.mail_id, now=clock.now())
 
 
-@handles(ScheduleDue)
-def tell(event: Event[ScheduleDue]) -> None:
+@handles_many(ScheduleDue)
+def tell(events: Sequence[Event[ScheduleDue]]) -> None:
     """Nobody is told of what belongs to an account that is gone."""
-    if event.account_id is None:
-        return
-    try:
-        recipient = address_book.recipient_find(event.account_id)
-    except AccountErased:
-        return
-    announcing.announce(recipient, event.data, now=clock.now())
+    told = [(event.account_id, event.data) for event in events if event.account_id is not None]
+    people = address_book.recipients_find({account_id for account_id, _due in told})
+    theirs = [(people[account_id], due) for account_id, due in told if account_id in people]
+    announcing.announce(theirs, now=clock.now())
 
 
 @erases_accounts

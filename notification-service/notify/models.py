@@ -103,6 +103,9 @@ class Notice(models.Model):
                 condition=Q(shown_at__isnull=False, read_at=None),
                 name="notice_unread",
             ),
+            models.Index(
+                fields=["source_id"], condition=Q(kind="still_you"), name="notice_question"
+            ),
         )
 
 

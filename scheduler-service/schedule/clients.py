@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from service_kit import service_tokens
+from account_kit import service_tokens
 from service_kit.http import JsonClient
 
 PAGE = "100"

@@ -43,7 +43,7 @@ def inside(service: str, code: str) -> str:
 
 def service_token() -> str:
     """letter-service's own token for internal routes, as it gets it itself."""
-    code = "from service_kit import service_tokens\nprint(service_tokens.current())"
+    code = "from account_kit import service_tokens\nprint(service_tokens.current())"
     return inside("letter-service", code).split()[-1]
 
 

@@ -13,13 +13,13 @@ from django.core.management import call_command
 from rest_framework.request import Request
 from rest_framework.test import APIClient, APIRequestFactory
 
+from account_kit.service_tokens import ServiceTokens
 from authentication import provisioning
 from authentication.models import Account, ServiceClient
 from authentication.tests.conftest import assert_problem, at_once, login
 from service_kit import tokens
 from service_kit.authentication import IsService, ServiceTokenAuthentication
 from service_kit.http import JsonClient
-from service_kit.service_tokens import ServiceTokens
 from service_kit.testing.fakes import FakeClock
 
 SECRETS = {"letter-service": "l" * 40, "routine-service": "r" * 40}

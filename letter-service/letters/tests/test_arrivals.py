@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from contracts import envelope
@@ -176,3 +178,39 @@ def test_tampering_with_what_a_mail_server_said_is_found(
     row.details = {**row.details, "reply": "550 no such user"}
     row.save()
     assert proof(minji, letter)["broken_at"] == 2
+
+
+def test_what_is_told_of_many_letters_together_is_entered_in_each_once(
+    minji: APIClient, minji_id: UUID, clock: FakeClock, broker: FakeBroker
+) -> None:
+    letters = [write(minji, opens_on="2026-11-25") for _ in range(3)]
+    later = write(minji, opens_on="2026-12-25")
+    clock.set(DUE_AT + timedelta(seconds=1))
+    days = [due(minji_id, each) for each in (*letters, letters[0], later)]
+    strange = [
+        due(new_id(), letters[1]),
+        due(None, letters[1]),
+        due(minji_id, {"id": str(new_id())}),
+    ]
+    assert broker.deliver_together(*days, *strange) == ["done"] * 8
+    ways = [delivered(minji_id, letters[0], channel=each) for each in ("email", "second_email")]
+    assert broker.deliver_together(*ways, delivered(minji_id, letters[2])) == ["done"] * 3
+    assert kinds(minji, letters[0]) == ["sealed", "due", "handed_over", "handed_over"]
+    assert kinds(minji, letters[1]) == ["sealed", "due"]
+    assert kinds(minji, letters[2]) == ["sealed", "due", "handed_over"]
+    assert kinds(minji, later) == ["sealed"]
+
+
+def test_many_letters_are_no_more_questions_than_one(
+    minji: APIClient, minji_id: UUID, clock: FakeClock, broker: FakeBroker
+) -> None:
+    letters = [write(minji, opens_on="2026-11-25") for _ in range(12)]
+    clock.set(DUE_AT + timedelta(seconds=1))
+
+    def questions(kind: Any, some: list[dict[str, Any]]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            broker.deliver_together(*(kind(minji_id, each) for each in some))
+        return len(queries)
+
+    for kind in (due, delivered):
+        assert questions(kind, letters[2:]) == questions(kind, letters[:2])

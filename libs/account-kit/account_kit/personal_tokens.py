@@ -11,7 +11,8 @@ from cachetools import TTLCache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from service_kit import service_tokens, tokens
+from account_kit import service_tokens
+from service_kit import tokens
 from service_kit.http import JsonClient, UpstreamError
 
 LENGTH = len(tokens.PERSONAL_PREFIX) + 43

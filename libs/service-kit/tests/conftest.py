@@ -31,6 +31,7 @@ def _own_name_only(settings: Any) -> None:
 def _no_reactions() -> Iterator[None]:
     yield
     handlers.reactions.clear()
+    handlers.gathered.clear()
 
 
 @pytest.fixture
@@ -54,11 +55,11 @@ def short_delays(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def make_queues(short_delays: None) -> Iterator[Callable[..., Subscription]]:
-    """`make_queues(types)`: queues that no other test has, gone afterwards."""
+    """`make_queues(types, at_once)`: queues that no other test has, gone afterwards."""
     made: list[Subscription] = []
 
-    def make(types: tuple[str, ...] = ("sample.happened",)) -> Subscription:
-        made.append(Subscription(f"test-{uuid4().hex[:12]}", types))
+    def make(types: tuple[str, ...] = ("sample.happened",), at_once: int = 1) -> Subscription:
+        made.append(Subscription(f"test-{uuid4().hex[:12]}", types, at_once=at_once))
         made[-1].set_up()
         return made[-1]
 

@@ -12,11 +12,11 @@ from django.db import IntegrityError, OperationalError
 from prometheus_client import REGISTRY
 from sample import handlers as sample
 from sample.events import SampleHappened
-from support.messages import body_of, consume, fail, noted, put, say, waiting
+from support.messages import body_of, consume, fail, noted, outcome, put, say, waiting
 from support.waiting import Start, wait_until
 
 from service_kit.ids import new_id
-from service_kit.messaging import broker, consumer, handlers, queues
+from service_kit.messaging import broker, handlers, queues
 from service_kit.messaging.queues import Subscription
 from service_kit.models import InboxEvent, OutboxEvent
 
@@ -115,13 +115,13 @@ def test_the_delays_grow_to_an_hour_and_end_after_a_day() -> None:
 def test_an_event_without_a_handler_waits_for_a_build_that_has_one() -> None:
     say("unheard")
     body = bytes(OutboxEvent.objects.get().payload).replace(b"sample.happened", b"sample.noted")
-    assert consumer.process(body) == "retry"
+    assert outcome(body) == "retry"
     assert not InboxEvent.objects.exists()
 
 
 def test_failures_are_logged_without_what_they_were_about(json_log: Log) -> None:
     sample.reactions["x"] = fail(1, IntegrityError("Failing row contains (은방울꽃)"))
-    assert consumer.process(body_of("x")) == "retry"
+    assert outcome(body_of("x")) == "retry"
     [line] = [line for line in json_log() if line["message"] == "handler failed"]
     assert line["type"] == "sample.happened"
     assert "IntegrityError" in line["exc_info"]
@@ -137,7 +137,7 @@ def test_outcomes_are_counted_by_type(json_log: Log) -> None:
     before = [count("done"), count("seen"), count("dead", "unknown")]
     body = body_of("counted")
     for raw in (body, body, b"?"):
-        consumer.process(raw)
+        outcome(raw)
     after = [count("done"), count("seen"), count("dead", "unknown")]
     assert [new - old for new, old in zip(after, before, strict=True)] == [1, 1, 1]
 
@@ -145,7 +145,7 @@ def test_outcomes_are_counted_by_type(json_log: Log) -> None:
 def test_an_event_has_one_handler() -> None:
     with pytest.raises(ValueError, match=r"sample\.happened has a handler already"):
         handlers.handles(SampleHappened)(lambda _event: None)
-    assert handlers.handled_types() == ["sample.happened"]
+    assert handlers.handled_types() == ["sample.gathered", "sample.happened"]
 
 
 def test_setting_up_twice_changes_nothing(make_queues: MakeQueues) -> None:

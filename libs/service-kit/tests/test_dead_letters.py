@@ -7,11 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from prometheus_client import REGISTRY
 from sample import handlers as sample
-from support.messages import body_of, consume, fail, noted, put, waiting
+from support.messages import body_of, consume, fail, noted, outcome, put, waiting
 from support.network import TcpProxy, free_port
 from support.waiting import Start, wait_until
 
-from service_kit.messaging import broker, consumer, queues
+from service_kit.messaging import broker, queues
 from service_kit.messaging.queues import Subscription
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,10 +33,10 @@ def test_what_is_no_event_is_parked_at_once(
 
 def test_an_event_of_a_version_from_the_future_waits_for_the_build_that_knows_it() -> None:
     body = body_of("later")
-    assert consumer.process(body.replace(b'"version":1', b'"version":9')) == "retry"
-    assert consumer.process(body.replace(b"sample.", b"simple.")) == "retry"
-    assert consumer.process(body.replace(b"later", b"\xff")) == "dead"
-    assert consumer.process(b"[" * 100_000) == "dead"
+    assert outcome(body.replace(b'"version":1', b'"version":9')) == "retry"
+    assert outcome(body.replace(b"sample.", b"simple.")) == "retry"
+    assert outcome(body.replace(b"later", b"\xff")) == "dead"
+    assert outcome(b"[" * 100_000) == "dead"
 
 
 def test_headers_of_a_stranger_do_no_harm(make_queues: MakeQueues, in_background: Start) -> None:

@@ -10,9 +10,9 @@ import pytest
 from rest_framework.test import APIClient
 from support.network import Answer, HttpServer
 
-from account_kit import personal_tokens
+from account_kit import personal_tokens, service_tokens
 from account_kit.personal_tokens import RemoteTokens
-from service_kit import service_tokens, tokens
+from service_kit import tokens
 from service_kit.http import JsonClient
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock

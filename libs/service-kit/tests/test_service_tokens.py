@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from support.network import HttpServer
 
-from service_kit import service_tokens
+from account_kit import service_tokens
+from account_kit.service_tokens import RETRY_SECONDS, ServiceTokens
 from service_kit.http import JsonClient, UpstreamError, UpstreamRejected, UpstreamUnavailable
-from service_kit.service_tokens import RETRY_SECONDS, ServiceTokens
 
 
 class AuthService:

@@ -30,7 +30,7 @@ def somebody(transactional_db: None) -> Recipient:
 
 def letters(recipient: Recipient, count: int) -> None:
     for _ in range(count):
-        announce(recipient, due("letter"), now=present.now())
+        announce([(recipient, due("letter"))], now=present.now())
 
 
 def sent() -> int:

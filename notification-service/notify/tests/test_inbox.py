@@ -24,7 +24,7 @@ def letters(recipient: Recipient, count: int, clock: FakeClock) -> list[str]:
     for _ in range(count):
         clock.advance(minutes=1)
         told = due("letter", due_at=present.now())
-        announcing.announce(recipient, told, now=present.now())
+        announcing.announce([(recipient, told)], now=present.now())
         found.append(str(announcing.occurrence_id(told)))
     return found[::-1]
 
@@ -98,7 +98,7 @@ def test_another_persons_notice_is_a_404_and_in_no_list(
 
 def test_what_is_not_shown_yet_cannot_be_read(minji: APIClient, recipient: Recipient) -> None:
     told = due("routine")
-    announcing.announce(recipient, told, now=present.now())
+    announcing.announce([(recipient, told)], now=present.now())
     hidden = announcing.occurrence_id(told)
     assert minji.post(f"{INBOX}{hidden}/read/").status_code == 404
     minji.post(f"{INBOX}read-all/")
@@ -176,7 +176,7 @@ def test_old_reminders_and_settled_deliveries_are_forgotten_and_letters_stay(
     from notify.periodic import forget
 
     for kind in ("letter", "routine"):
-        announcing.announce(recipient, due(kind), now=present.now())
+        announcing.announce([(recipient, due(kind))], now=present.now())
     Notice.objects.update(shown_at=present.now())
     Delivery.objects.update(state="sent", settled_at=present.now())
     clock.advance(days=99)
@@ -193,7 +193,7 @@ def test_what_still_waits_is_never_forgotten(
 ) -> None:
     from notify.periodic import forget
 
-    announcing.announce(recipient, due("letter"), now=present.now())
+    announcing.announce([(recipient, due("letter"))], now=present.now())
     clock.advance(days=timedelta(days=400).days)
     forget()
     assert Delivery.objects.count() == 1

@@ -56,7 +56,7 @@ def test_answers_have_the_fields_that_are_described(
     document: Any, minji: APIClient, recipient: Recipient
 ) -> None:
     schemas = document["components"]["schemas"]
-    announcing.announce(recipient, due("letter"), now=present.now())
+    announcing.announce([(recipient, due("letter"))], now=present.now())
     [row] = minji.get(INBOX).json()["results"]
     assert set(schemas["NoticeOutput"]["properties"]) == set(row)
     preferences = minji.get(PREFERENCES).json()
@@ -176,7 +176,7 @@ def test_a_burst_is_taken_without_a_question_for_each(
 
     def questions(count: int) -> int:
         for _ in range(count):
-            announcing.announce(recipient, due("letter"), now=present.now())
+            announcing.announce([(recipient, due("letter"))], now=present.now())
         with CaptureQueriesContext(connection) as queries:
             deliverer.round()
         return len(queries)
@@ -189,7 +189,7 @@ def test_a_burst_is_taken_without_a_question_for_each(
 def test_a_delivery_for_an_account_that_went_meanwhile_is_not_needed(
     recipient: Recipient, mailbox: Mailbox, deliverer: Deliverer
 ) -> None:
-    announcing.announce(recipient, due("letter"), now=present.now())
+    announcing.announce([(recipient, due("letter"))], now=present.now())
     Recipient.objects.update(erased_at=present.now() - timedelta(seconds=1))
     deliverer.round()
     assert (Delivery.objects.get().state, mailbox.mails) == ("not_needed", [])

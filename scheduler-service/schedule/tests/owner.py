@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from account_kit import service_tokens
 from schedule import clients, reconciliation
-from service_kit import service_tokens
 
 Row = dict[str, Any]
 PAGE = 3

@@ -13,7 +13,8 @@ that exists cannot be changed, so a new argument needs a new queue name.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from time import monotonic
 from typing import Any, Literal
 
@@ -39,6 +40,8 @@ DEAD_LETTERS = Gauge("dead_letters", "Messages in the dead-letter queue")
 Delivery = tuple[Any, Any, bytes]
 # Of handling a message: done now or before, to be tried again, or it can never succeed.
 Outcome = Literal["done", "seen", "retry", "dead"]
+# Handles messages in their order, a few at each step; the outcomes of those.
+Handle = Callable[[Iterable[bytes]], Iterator[Sequence[Outcome]]]
 
 
 def _onward(to: str) -> dict[str, Any]:
@@ -53,12 +56,14 @@ def _onward(to: str) -> dict[str, Any]:
 
 
 class Subscription:
-    def __init__(self, service: str, types: Iterable[str], left: Iterable[str] = ()) -> None:
+    def __init__(
+        self, service: str, types: Iterable[str], left: Iterable[str] = (), at_once: int = 1
+    ) -> None:
         self.queue = f"{service}.events"
         self.dead = f"{service}.dead"
         self.connected = False
         self._retries = [(f"{service}.retry.{delay}s", delay) for delay in RETRY_SECONDS]
-        self._types, self._left = sorted(types), sorted(left)
+        self._types, self._left, self._at_once = sorted(types), sorted(left), at_once
         self._measure_at = 0.0
 
     def set_up(self) -> None:
@@ -66,26 +71,44 @@ class Subscription:
         with broker.opened() as channel:
             self._declare(channel)
 
-    def consume(self, handle: Callable[[bytes], Outcome], stopping: threading.Event) -> None:
+    def consume(self, handle: Handle, stopping: threading.Event) -> None:
         """Until `stopping`; raises `BrokerUnavailable` when the connection is lost.
 
-        A message is acknowledged after its outcome is safe: handled and committed, or
-        confirmed in another queue.
+        Messages are acknowledged after their outcomes are safe: handled and committed, or
+        confirmed in another queue. A step is finished before we stop, and no other begun.
         """
         try:
             with broker.opened() as channel:
                 self._declare(channel)
-                # One for each consumer; a limit for all of them is what quorum queues refuse.
-                channel.basic_qos(prefetch_count=1)
                 self.connected = True
-                for delivery in channel.consume(self.queue, inactivity_timeout=0.5):
-                    if delivery[0] is not None:
-                        self._settle(channel, delivery, handle(delivery[2]))
+                for at_hand in self._coming(channel):
+                    for outcomes in handle([body for _method, _properties, body in at_hand]):
+                        self._settle(channel, at_hand[: len(outcomes)], outcomes)
+                        del at_hand[: len(outcomes)]
+                        if stopping.is_set():
+                            return
                     if stopping.is_set():
-                        break
+                        return
                     self._measure(channel)
         finally:
             self.connected = False
+
+    def _coming(self, channel: Any) -> Iterator[list[Delivery]]:
+        """What waits for us, none when nothing came for a while.
+
+        What comes again may have ended whoever held it, and it comes first. As long as it does we
+        hold one message, so that no other is parked with it.
+        """
+        for at_once in (1, self._at_once):
+            # For each consumer; a limit for all of them is what quorum queues refuse.
+            channel.basic_qos(prefetch_count=at_once)
+            messages = channel.consume(self.queue, inactivity_timeout=0.5)
+            for first in messages:
+                method, number = first[0], channel.get_waiting_message_count()
+                yield [first, *islice(messages, number)] if method else []
+                if at_once < self._at_once and not (method and method.redelivered):
+                    break
+            channel.cancel()
 
     def replay(self, *, limit: int | None = None) -> Iterator[str]:
         """Move parked messages back into the queue with their attempts forgotten; their ids."""
@@ -96,7 +119,8 @@ class Subscription:
                 delivery = channel.basic_get(self.dead)
                 if delivery[0] is None:
                     break
-                self._move(channel, delivery, self.queue, attempt=0)
+                _copy(channel, delivery, self.queue, attempt=0)
+                _acknowledge(channel, delivery)
                 yield delivery[1].message_id
 
     def _declare(self, channel: Any) -> None:
@@ -112,11 +136,16 @@ class Subscription:
         for kind in self._left:
             channel.queue_unbind(self.queue, broker.EXCHANGE, kind)
 
-    def _settle(self, channel: Any, delivery: Delivery, outcome: Outcome) -> None:
-        method, properties, _body = delivery
-        if outcome in ("done", "seen"):
-            channel.basic_ack(method.delivery_tag)
-            return
+    def _settle(
+        self, channel: Any, deliveries: Sequence[Delivery], outcomes: Sequence[Outcome]
+    ) -> None:
+        for delivery, outcome in zip(deliveries, outcomes, strict=True):
+            if outcome not in ("done", "seen"):
+                self._set_aside(channel, delivery, outcome)
+        _acknowledge(channel, deliveries[-1])
+
+    def _set_aside(self, channel: Any, delivery: Delivery, outcome: Outcome) -> None:
+        properties = delivery[1]
         before = (properties.headers or {}).get("attempt")
         attempt = before + 1 if isinstance(before, int) else 1
         if outcome == "dead" or attempt >= MAX_ATTEMPTS:
@@ -124,14 +153,7 @@ class Subscription:
             queue = self.dead
         else:
             queue, _delay = self._retries[min(attempt, len(self._retries)) - 1]
-        self._move(channel, delivery, queue, attempt=attempt)
-
-    def _move(self, channel: Any, delivery: Delivery, queue: str, *, attempt: int) -> None:
-        method, properties, body = delivery
-        known = {"id": properties.message_id, "type": properties.type}
-        broker.publish(channel, "", queue, body, attempt=attempt, **known)
-        broker.settle(channel)
-        channel.basic_ack(method.delivery_tag)
+        _copy(channel, delivery, queue, attempt=attempt)
 
     def _count_dead(self, channel: Any) -> int:
         return int(channel.queue_declare(self.dead, passive=True).method.message_count)
@@ -140,3 +162,15 @@ class Subscription:
         if monotonic() >= self._measure_at:
             self._measure_at = monotonic() + MEASURE_SECONDS
             DEAD_LETTERS.set(self._count_dead(channel))
+
+
+def _copy(channel: Any, delivery: Delivery, queue: str, *, attempt: int) -> None:
+    _method, properties, body = delivery
+    known = {"id": properties.message_id, "type": properties.type}
+    broker.publish(channel, "", queue, body, attempt=attempt, **known)
+
+
+def _acknowledge(channel: Any, last: Delivery) -> None:
+    """That one and all before it, when the broker keeps what was copied."""
+    broker.settle(channel)
+    channel.basic_ack(last[0].delivery_tag, multiple=True)

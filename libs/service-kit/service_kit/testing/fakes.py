@@ -41,10 +41,17 @@ class FakeBroker:
         """
         from service_kit.messaging import consumer
 
-        outcome = consumer.process(envelope.encode(event))
+        [[outcome]] = consumer.process([envelope.encode(event)])
         if outcome not in ("done", "seen"):
             raise AssertionError(f"{event.type}: {outcome}")
         return outcome == "done"
+
+    def deliver_together(self, *events: Event[Any]) -> list[str]:
+        """The same for messages that waited together; the outcome of each."""
+        from service_kit.messaging import consumer
+
+        steps = consumer.process(map(envelope.encode, events))
+        return [outcome for step in steps for outcome in step]
 
     def deliver_all(self) -> int:
         """Hand over what waits in the outbox and has a handler here; how many handlers ran."""

@@ -1,4 +1,4 @@
-"""Two events that only the tests know."""
+"""Events that only the tests know."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,17 @@ class SampleHappened:
     note: str
 
 
+@event("sample.gathered")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleGathered:
+    """One that is handled together with others."""
+
+    note: str
+
+
 @event("sample.noted")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleNoted:
-    """What the handler of `SampleHappened` says after it did its work."""
+    """What the handlers of the others say after they did their work."""
 
     note: str

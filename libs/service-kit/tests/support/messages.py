@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from sample import handlers as sample
@@ -11,15 +12,15 @@ from contracts.envelope import Event, decode
 from service_kit.ids import new_id
 from service_kit.messaging import broker, consumer
 from service_kit.messaging.outbox import emit
-from service_kit.messaging.queues import Subscription
+from service_kit.messaging.queues import Outcome, Subscription
 from service_kit.models import OutboxEvent
 
 
-def say(*notes: str) -> None:
-    """Commit one `sample.happened` for each note."""
+def say(*notes: str, of: type[Any] = SampleHappened) -> None:
+    """Commit one `sample.happened`, or another event, for each note."""
     with transaction.atomic():
         for note in notes:
-            emit(SampleHappened(note=note), account_id=new_id())
+            emit(of(note=note), account_id=new_id())
 
 
 def noted() -> list[str]:
@@ -64,9 +65,15 @@ def consume(subscription: Subscription) -> Callable[[threading.Event], None]:
     return lambda stopping: consumer.run(subscription, stopping)
 
 
-def body_of(note: str) -> bytes:
+def outcome(body: bytes) -> Outcome:
+    """Of a message that is handled alone."""
+    [[only]] = consumer.process([body])
+    return only
+
+
+def body_of(note: str, *, of: type[Any] = SampleHappened) -> bytes:
     """An encoded event, as the relay would publish it."""
-    say(note)
+    say(note, of=of)
     row = OutboxEvent.objects.order_by("id").last()
     assert row is not None
     return bytes(row.payload)
