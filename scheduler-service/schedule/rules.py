@@ -122,8 +122,8 @@ class Reckoning:
         tz = zone(schedule.time_zone or person.time_zone)
         return cls(schedule, tz, person.day_starts_at if own else time(0))
 
-    def after(self, instant: datetime) -> Iterator[datetime]:
-        """What comes after an instant, in order, and after the last that was told."""
+    def after(self, instant: datetime, *, told: str = "") -> Iterator[datetime]:
+        """What comes after an instant, in order, and on the wall after the last that was told."""
         rule = parsed(self.schedule.rule) if self.schedule.wall_times else None
         if rule is None:
             return iter(())
@@ -135,7 +135,8 @@ class Reckoning:
             ends_on=self.schedule.ends_on,
             day_starts_at=self.day_starts_at,
         )
-        return (at for at in coming if self.wall(at) > self.schedule.last_wall)
+        last_wall = max(self.schedule.last_wall, told)
+        return (at for at in coming if self.wall(at) > last_wall)
 
     def wall(self, at: datetime) -> str:
         """What the clock on the wall shows; later ones sort later."""

@@ -117,9 +117,7 @@ def due(schedule: Schedule, person: Person, now: datetime) -> Due:
     assert schedule.next_at is not None  # noqa: S101  it was claimed by it
     reckoning, instants, next_at = Reckoning.of(schedule, person), [schedule.next_at], None
     wall = reckoning.wall(schedule.next_at)
-    for at in reckoning.after(max(schedule.since, schedule.next_at)):
-        if reckoning.wall(at) <= wall:
-            continue
+    for at in reckoning.after(max(schedule.since, schedule.next_at), told=wall):
         if at > now:
             next_at = at
             break
@@ -130,7 +128,8 @@ def due(schedule: Schedule, person: Person, now: datetime) -> Due:
         folded = len(instants) - len(told)
     occurrences = [Told(schedule.id, at, reckoning.day(at), 0, now) for at in told]
     occurrences[-1] = occurrences[-1]._replace(folded=folded)
-    return Due(schedule, tuple(occurrences), next_at, reckoning.wall(told[-1]))
+    last_wall = wall if len(instants) == 1 else reckoning.wall(told[-1])
+    return Due(schedule, tuple(occurrences), next_at, last_wall)
 
 
 def _due_or_none(schedule: Schedule, person: Person, now: datetime) -> Due | None:

@@ -20,17 +20,18 @@ MINUTE = 60.0
 
 
 class TimeBench:
-    """The consumers of other services stand still: what they do with it is not measured, but their
-    queues are bound, so every event is kept by the broker."""
+    """After the whole way the consumers of other services stand still: what they do is not measured
+    then, but their queues are bound, so every event is kept by the broker."""
 
     def __init__(self, platform: Platform, plan: Plan) -> None:
         self._platform = platform
         self._plan = plan
 
     def all(self) -> dict[str, Any]:
+        found = {"whole_way": sending.whole_way(self._platform, self._plan)}
         own = "scheduler-service-worker"
         self._stop(name for name in self._running() if name.endswith("-worker") and name != own)
-        found = {"at_once": self._at_once(), "in_a_minute": self._in_a_minute()}
+        found |= {"at_once": self._at_once(), "in_a_minute": self._in_a_minute()}
         self._stop(BEATING)
         found["sent"] = sending.sending(self._platform, self._plan)
         return {**found, "ticks": self._ticks()}
@@ -98,9 +99,8 @@ def percentile(values: Sequence[float], of: int) -> float:
 def lines(results: dict[str, Any]) -> list[str]:
     """For people."""
     at_once, minute, ticks = (results[name] for name in ("at_once", "in_a_minute", "ticks"))
-    sent = [sending.line(results["sent"])] if "sent" in results else []
     return [
-        *sent,
+        *sending.lines(results),
         f"{at_once['due']} schedules due at one instant: {at_once['rate']:.0f}/s from the instant"
         f" to the broker's confirm; aim ≥ {CONFIRMED_AIM:.0f}{_end(at_once)}",
         f"{minute['due']} due within a minute: confirmed after p50 {minute['p50']:.2f} s, p99"

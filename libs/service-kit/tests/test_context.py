@@ -5,11 +5,11 @@ from django.db import transaction
 from rest_framework.test import APIClient
 from sample import handlers
 from sample.events import SampleHappened
+from support.messages import outcome
 from support.requests import get
 
 from contracts import envelope
 from service_kit import context
-from service_kit.messaging.consumer import process
 from service_kit.messaging.outbox import emit
 from service_kit.models import OutboxEvent
 
@@ -75,7 +75,7 @@ def test_a_trace_goes_on_over_an_event() -> None:
     with context.entered(headers), transaction.atomic():
         emit(SampleHappened(note="traced"), account_id=None)
     body = bytes(OutboxEvent.objects.get().payload)
-    assert process(body) == "done"
+    assert outcome(body) == "done"
     # The event's id takes the place of the request's, so that a log can be searched for it.
     assert seen == [(TRACE, str(envelope.decode(body).id))]
     answer = envelope.decode(bytes(OutboxEvent.objects.get(type="sample.noted").payload))

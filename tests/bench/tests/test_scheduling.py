@@ -46,11 +46,19 @@ def test_the_lines_say_what_was_reached_and_what_failed() -> None:
 def test_mails_are_counted_by_what_the_mail_server_took() -> None:
     sent = {"mails": 3000, "rate": 321.4, "reached": True, "failed": 0}
     shown = report.text({**results(), "time": {**TIME, "sent": sent}})
-    assert "3000 arrivals due at one instant: 321/s taken by the mail server" in shown
+    assert "3000 deliveries due at one instant: 321/s taken by the mail server" in shown
     lost = {**sent, "rate": 12.0, "reached": False, "failed": 1}
     shown = report.text({**results(), "time": {**TIME, "sent": lost}})
     assert "aim ≥ 300: missed; FAILED" in shown
     assert not report.succeeded({**results(), "time": {**TIME, "sent": lost}})
+
+
+def test_the_whole_way_stands_beside_its_last_part() -> None:
+    row = {"mails": 3000, "rate": 312.3, "reached": True, "failed": 0}
+    shown = report.text({**results(), "time": {**TIME, "whole_way": row}})
+    assert "3000 letters due at one instant, the whole way: 312/s taken by the mail" in shown
+    lost = {**results(), "time": {**TIME, "whole_way": {**row, "failed": 1}}}
+    assert not report.succeeded(lost)
 
 
 def test_an_occurrence_that_was_lost_or_doubled_is_a_failure() -> None:
