@@ -46,14 +46,12 @@ def letters_handed_over(told: Sequence[tuple[UUID, LetterDelivered]]) -> None:
 
 
 def _arrived(whose: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Letter]:
-    """Each account's letters, held until the transaction ends, all in one order; without those that
-    are gone, were taken back or put off meanwhile."""
-    asked = set(whose)
-    come = Letter.objects.filter(
-        id__in=[letter_id for _account_id, letter_id in asked], opens_at__lte=clock.now()
-    )
+    """The letters by account and id, held until the transaction ends, all in one order; without
+    those that are gone, were taken back or put off meanwhile."""
+    ids = {letter_id for _account_id, letter_id in whose}
+    come = Letter.objects.filter(id__in=ids, opens_at__lte=clock.now())
     held = come.only("id", "account_id").order_by("id").select_for_update()
-    return {key: each for each in held if (key := (each.account_id, each.id)) in asked}
+    return {(each.account_id, each.id): each for each in held}
 
 
 def _is_told(entries: Sequence[LedgerEntry]) -> bool:

@@ -192,9 +192,9 @@ def test_what_is_told_of_many_letters_together_is_entered_in_each_once(
         due(None, letters[1]),
         due(minji_id, {"id": str(new_id())}),
     ]
-    assert broker.deliver_together(*days, *strange) == ["done"] * 8
+    assert broker.deliver_together(*days, *strange) == [["done"] * 8]
     ways = [delivered(minji_id, letters[0], channel=each) for each in ("email", "second_email")]
-    assert broker.deliver_together(*ways, delivered(minji_id, letters[2])) == ["done"] * 3
+    assert broker.deliver_together(*ways, delivered(minji_id, letters[2])) == [["done"] * 3]
     assert kinds(minji, letters[0]) == ["sealed", "due", "handed_over", "handed_over"]
     assert kinds(minji, letters[1]) == ["sealed", "due"]
     assert kinds(minji, letters[2]) == ["sealed", "due", "handed_over"]

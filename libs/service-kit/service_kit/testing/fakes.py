@@ -46,12 +46,11 @@ class FakeBroker:
             raise AssertionError(f"{event.type}: {outcome}")
         return outcome == "done"
 
-    def deliver_together(self, *events: Event[Any]) -> list[str]:
-        """The same for messages that waited together; the outcome of each."""
+    def deliver_together(self, *events: Event[Any]) -> list[list[str]]:
+        """The same for messages that waited together; the outcomes of each step."""
         from service_kit.messaging import consumer
 
-        steps = consumer.process(map(envelope.encode, events))
-        return [outcome for step in steps for outcome in step]
+        return [list(step) for step in consumer.process(map(envelope.encode, events))]
 
     def deliver_all(self) -> int:
         """Hand over what waits in the outbox and has a handler here; how many handlers ran."""
