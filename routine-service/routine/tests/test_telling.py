@@ -109,7 +109,7 @@ def test_a_special_day_is_told_when_it_is_and_never_whose(
 ) -> None:
     kept = keep(
         minji,
-        date="1965-02-30",
+        date="2004-02-29",
         calendar="lunar",
         leap_month=True,
         remind_days_before=[7, 0],
@@ -122,7 +122,7 @@ def test_a_special_day_is_told_when_it_is_and_never_whose(
         special_date_id=UUID(kept["id"]),
         calendar="lunar",
         month=2,
-        day=30,
+        day=29,
         leap_month=True,
         remind_days_before=(0, 7),
         reminder_time="08:30",
