@@ -91,7 +91,7 @@ async function load(day) {
 function soonRow({ kind, source_id: id, on, at }, named) {
   const { name, href } = named.get(id) ?? {};
   if (!name) return null;
-  const words = [on === today ? null : longDay(on), hourWords(clock(at))].filter(Boolean).join(" ");
+  const words = [on === today ? null : longDay(on), hourWords(clock(at))].filter(Boolean).join(" · ");
   return make(
     "li",
     { class: "soon-row", dataset: { kind } },
