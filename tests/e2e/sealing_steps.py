@@ -42,14 +42,22 @@ services.reckon(schedule, schedule.person)
 TOLD_OF = """
 import django
 django.setup()
-from contracts.events import LetterDelivered
+from uuid import uuid4
+from contracts.events import LetterDelivered, ScheduleDue
 from letters import arrivals
 from letters.models import Letter
 letter = Letter.objects.get(id="{id}")
-arrivals.letter_due(letter.account_id, letter.id, due_at=letter.opens_at)
+due = ScheduleDue(
+    schedule_id=uuid4(),
+    kind="letter",
+    source_id=letter.id,
+    due_at=letter.opens_at,
+    due_on=letter.opens_on,
+)
+arrivals.letters_due([(letter.account_id, due)])
 said = {{"message_id": "<1@letters.example>", "reply": "250 2.0.0 Ok: queued as 4FB1"}}
 told = LetterDelivered(letter_id=letter.id, delivered_at=letter.opens_at, channel="email", **said)
-arrivals.letter_handed_over(letter.account_id, told)
+arrivals.letters_handed_over([(letter.account_id, told)])
 """
 
 
