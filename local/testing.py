@@ -149,7 +149,7 @@ class _Run:
     def _tests(self, part: Part) -> Step:
         command: list[object] = [PYTHON, "-m", "pytest", "-q", "-c", CLONE / "pyproject.toml"]
         command += ["--rootdir", part.cwd, "-o", f"cache_dir={REPORTS / 'cache' / part.name}"]
-        command += ["--durations=5"]
+        command += ["-p", "unhurried", "--durations=5"]
         if part.browsers:
             command += ["-n", part.browsers, "--dist", "worksteal"]
         if not part.whole:

@@ -7,7 +7,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import settings
 from rest_framework.test import APIClient
 
 from contracts.envelope import Event
@@ -18,10 +17,6 @@ from service_kit import clock as provider
 from service_kit.ids import new_id
 from service_kit.testing.fakes import FakeClock
 from service_kit.testing.keys import service_token
-
-# Property tests take as long as they take: a busy machine is no error.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 ROUTINES = "/api/routines/"
 SPECIAL_DAYS = "/api/special-days/"

@@ -1,4 +1,4 @@
-"""How the property tests run: as long as they take, for a busy machine is no error."""
+"""A pytest plugin for `make test`: property tests take as long as they take, nobody is alone here."""
 
 from hypothesis import settings
 
