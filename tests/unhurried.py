@@ -1,4 +1,4 @@
-"""A pytest plugin for `make test`: property tests take as long as they take, nobody is alone here."""
+"""A pytest plugin for `make test`: property tests take their time, for others run beside them."""
 
 from hypothesis import settings
 
