@@ -22,14 +22,20 @@ class Upcoming(NamedTuple):
     reckoning: Reckoning
 
 
-def upcoming(account_id: UUID, page: PageRequest, *, until: datetime) -> Page[Upcoming]:
-    """What will reach the person up to an instant, the soonest first."""
+def upcoming(
+    account_id: UUID, page: PageRequest, *, until: datetime, next_only: bool = False
+) -> Page[Upcoming]:
+    """What will reach the person up to an instant, the soonest first; of each schedule every time,
+    or the next one alone, so that what comes daily hides nothing that comes once a year."""
     person = Person.objects.filter(account_id=account_id).first()
     if person is None:
         return Page([], None)
     after = page.after or (LONG_AGO, UUID(int=0))
     live = Schedule.objects.filter(person=person, next_at__lte=until)
-    each = (_occurrences(schedule, person, from_at=after[0]) for schedule in live)
+    if next_only:
+        each = (islice(_occurrences(one, person, from_at=LONG_AGO), 1) for one in live)
+    else:
+        each = (_occurrences(one, person, from_at=after[0]) for one in live)
     soonest_first = takewhile(lambda one: one.at <= until, merge(*each))
     later = (one for one in soonest_first if (one.at, one.schedule_id) > after)
     found = list(islice(later, page.limit + 1))

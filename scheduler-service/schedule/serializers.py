@@ -17,6 +17,7 @@ class UpcomingInput(serializers.Serializer[Any]):
     """The query of a list."""
 
     to = serializers.DateField(required=False, default=None)
+    next_only = serializers.BooleanField(required=False, default=False)
 
     def validate_to(self, to: date | None) -> date:
         today: date = self.context["today"]

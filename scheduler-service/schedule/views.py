@@ -21,6 +21,7 @@ class UpcomingListView(APIView):
         summary="What will reach the person, and when, the soonest first",
         parameters=[
             OpenApiParameter("to", str, description="the last day, a year from today by default"),
+            OpenApiParameter("next_only", bool, description="of each schedule the next time alone"),
             *cursor_parameters,
         ],
         responses=page_of(serializers.UpcomingOutput),
@@ -36,5 +37,6 @@ class UpcomingListView(APIView):
             person.account_id,
             page_request(request, key=selectors.UPCOMING_KEY),
             until=until - timedelta(microseconds=1),
+            next_only=asked["next_only"],
         )
         return Response(page.rendered(serializers.upcoming_row))

@@ -172,6 +172,16 @@ def test_what_comes_next_is_named_and_a_routine_tells_of_itself(page: Page) -> N
     expect(page.locator("#soon")).to_contain_text("밤 9시")
 
 
+def test_what_comes_daily_hides_nothing_that_comes_once(page: Page) -> None:
+    sign_up(page, to="/routines/")
+    fill(page, next_month())
+    query = "/api/schedules/upcoming/?next_only=true"
+    until(lambda: len(call(page, "GET", query)["results"]) >= 3)
+    visit_month(page, next_month())
+    for name in ("저녁 산책", "봄의 나에게", "엄마 생신"):
+        expect(page.locator("#soon")).to_contain_text(name)
+
+
 def test_the_page_speaks_english_in_place(visit: Visit) -> None:
     page = visit("en-US").new_page()
     sign_up(page, to="/routines/")

@@ -170,3 +170,17 @@ def test_a_guest_is_sent_to_the_login_and_comes_back(visit: Visit) -> None:
     page = visit().new_page()
     page.goto("/me/")
     page.wait_for_url("**/login/?next=%2Fme%2F")
+
+
+def test_what_was_refused_stays_until_it_is_right(page: Page) -> None:
+    sign_up(page, to="/me/")
+    blog = page.locator("#blog_url")
+    blog.fill("이건 주소가 아니에요")
+    page.locator("#nickname").fill("민지")
+    expect(page.locator("#blog_url-error")).to_be_visible()
+    page.locator("#bio").click()
+    expect(page.locator("#state")).to_contain_text("저장했어요")
+    expect(blog).to_have_value("이건 주소가 아니에요")
+    blog.fill("")
+    page.locator("#nickname").click()
+    expect(page.locator("#blog_url-error")).to_be_hidden()

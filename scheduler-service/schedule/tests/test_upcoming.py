@@ -39,6 +39,22 @@ def test_everything_that_comes_is_shown_the_soonest_first(minji: APIClient, told
     ]
 
 
+def test_what_comes_daily_hides_nothing_where_only_the_next_is_asked_for(
+    minji: APIClient, told: Told
+) -> None:
+    told.routine("08:00", "21:00", recurrence=MONDAYS)
+    told.special_day(11, 20, 0)
+    told.letter("2027-11-01")
+    assert rows(minji, next_only="true") == [
+        ("routine", "2026-11-22T23:00:00Z"),
+        ("letter", "2027-10-31T23:00:00Z"),
+        ("special_date", "2027-11-20T00:00:00Z"),
+    ]
+    first = page(minji, next_only="true", limit="1")
+    second = page(minji, next_only="true", limit="1", cursor=first["next"])
+    assert second["results"][0]["kind"] == "letter"
+
+
 def test_a_row_says_of_what_and_on_which_day_and_nothing_else(minji: APIClient, told: Told) -> None:
     letter_id = told.letter("2026-12-25", "00:30", time_zone="America/New_York")
     (row,) = page(minji)["results"]

@@ -4,6 +4,7 @@ import { api } from "../lib/app.js";
 import { make } from "../lib/dom.js";
 import { t } from "../lib/i18n.js";
 import { ask, codeField, passwordField, proofOf } from "./ask.js";
+import { copyButton } from "./copy-button.js";
 import { openDialog } from "./dialog.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -34,18 +35,7 @@ async function showRecoveryCodes(codes) {
     make(
       "div",
       { class: "dialog-actions" },
-      make(
-        "button",
-        {
-          class: "button quiet",
-          type: "button",
-          onclick: ({ target }) =>
-            navigator.clipboard?.writeText(codes.join("\n")).then(() => {
-              target.textContent = t("factors.copied");
-            }),
-        },
-        t("factors.copy"),
-      ),
+      copyButton(codes.join("\n")),
       make("button", { class: "button primary", value: "kept" }, t("factors.kept")),
     ),
   );

@@ -5,6 +5,7 @@ import { moment } from "../lib/dates.js";
 import { make } from "../lib/dom.js";
 import { has, t } from "../lib/i18n.js";
 import { ask, choiceField, codeField, field, passwordField, proofOf } from "./ask.js";
+import { copyButton } from "./copy-button.js";
 import { confirm, openDialog } from "./dialog.js";
 
 // What exists and can be asked for on these pages.
@@ -35,7 +36,12 @@ async function showToken({ token }) {
     { method: "dialog" },
     make("p", {}, t("tokens.shown_text")),
     make("p", { class: "secret" }, token),
-    make("div", { class: "dialog-actions" }, make("button", { class: "button primary", value: "kept" }, t("factors.kept"))),
+    make(
+      "div",
+      { class: "dialog-actions" },
+      copyButton(token),
+      make("button", { class: "button primary", value: "kept" }, t("factors.kept")),
+    ),
   );
   await openDialog({ title: t("tokens.shown_title"), content, className: "wide" });
 }

@@ -82,7 +82,7 @@ export function routineStory({ title, target }, load) {
   const details = make(
     "details",
     { class: "story" },
-    make("summary", {}, icon("check"), make("span", { lang: languageOf(title) }, title)),
+    make("summary", {}, icon("forward"), make("span", { lang: languageOf(title) }, title)),
     place,
   );
   details.addEventListener("toggle", () => details.open && !asked && tell());

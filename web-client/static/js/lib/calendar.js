@@ -1,8 +1,9 @@
 // A month of the calendar: the letters, special days and routines of each of its days.
 
-import { daysLater } from "./dates.js";
+import { daysLater, monthsLater } from "./dates.js";
 
 const LETTERS_AT_ONCE = 100;
+const FARTHEST = 50 * 12; // months: no letter is sealed for longer
 
 const mondayOf = (day) => daysLater(day, -((new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7));
 
@@ -55,9 +56,11 @@ export class Calendar {
     return days;
   }
 
-  /** What will reach the person, the soonest first. */
-  async upcoming(limit) {
-    return (await this.#api.get("/api/schedules/upcoming/", { query: { limit } })).results;
+  /** What will reach the person, the soonest first: what comes soon, and of everything the next time. */
+  async upcoming(today, limit) {
+    const ask = (query) => this.#api.get("/api/schedules/upcoming/", { query: { limit, ...query } });
+    const pages = await Promise.all([ask({}), ask({ next_only: true, to: monthsLater(today, FARTHEST) })]);
+    return pages.flatMap(({ results }) => results).sort((one, other) => one.at.localeCompare(other.at));
   }
 
   statistics(routine) {

@@ -100,10 +100,15 @@ function soonRow({ kind, source_id: id, on, at }, named) {
   );
 }
 
+/** Whether nothing is to be done that day: it is done or skipped already, or there is a pause. */
+function rests({ today: { date, done, skipped }, paused, paused_until: until }, day) {
+  return (day === date && (done || skipped)) || (paused && (!until || day <= until));
+}
+
 /** What comes next, each thing once, by the names it has here; what has none by now is left out. */
 async function loadSoon() {
   const [next, coming, known, specialDays] = await Promise.all([
-    calendar.upcoming(ENOUGH),
+    calendar.upcoming(today, ENOUGH),
     letters.list({ when: "future", limit: 20 }),
     routines.routines(),
     routines.specialDays(),
@@ -114,8 +119,10 @@ async function loadSoon() {
       ...known.map(({ id, title }) => [id, { name: title, href: "/routines/" }]),
       ...specialDays.map(({ id, name }) => [id, { name, href: "/routines/" }]),
     ]);
-  const first = new Map([...next].reverse().map((row) => [row.source_id, row]));
-  const soonest = next.filter((row) => first.get(row.source_id) === row);
+  const resting = (row) => known.some((routine) => routine.id === row.source_id && rests(routine, row.on));
+  const things = next.filter((row) => row.kind !== "still_you" && !resting(row));
+  const first = new Map([...things].reverse().map((row) => [row.source_id, row]));
+  const soonest = things.filter((row) => first.get(row.source_id) === row);
   soon = soonest.slice(0, SOON).map((row) => () => soonRow(row, named()));
   stories = known;
   drawAround();

@@ -18,6 +18,8 @@ const state = find("#state");
 const photo = find("#photo");
 let known = {};
 let saving = Promise.resolve();
+/** Fields with a text that is not saved: on its way, or refused. */
+const unsaved = new Set();
 
 const fields = () => findAll("input[name], select[name], textarea[name]", form);
 
@@ -63,9 +65,11 @@ function drawZone() {
   if (differs) find("#proposal-words").textContent = t("me.zone_here", { zone: here });
 }
 
+const isOpen = (field) => field === document.activeElement || unsaved.has(field);
+
 function draw() {
   for (const field of fields()) {
-    if (field !== document.activeElement && field.id !== "day_starts_at") field.value = known[field.name] ?? "";
+    if (field.id !== "day_starts_at" && !isOpen(field)) field.value = known[field.name] ?? "";
   }
   find("#openai_allowed").checked = known.openai_allowed;
   drawDayStart();
@@ -107,6 +111,7 @@ async function save(name, value, field, options) {
     return;
   }
   if (field) {
+    unsaved.delete(field);
     showFieldError(field, "");
     field.value = known[name] ?? "";
   }
@@ -118,9 +123,12 @@ async function save(name, value, field, options) {
 function saveField(field, options) {
   const value = valueOf(field);
   if (value === (known[field.name] ?? "")) {
+    unsaved.delete(field);
     showFieldError(field, field.validity.badInput ? t("me.birthday_invalid") : "");
+    if (state.dataset.state === "trouble" && !unsaved.size) say("", t("me.saves_itself"));
     return;
   }
+  unsaved.add(field);
   saving = saving.then(() => save(field.name, value, field, options));
 }
 
