@@ -39,6 +39,13 @@ class DayOutput(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
 
 
+class CheckOutput(DayOutput):
+    """What was told of a day: it is done, begun or skipped."""
+
+    quantity = serializers.FloatField(allow_null=True)
+    note = serializers.CharField()
+
+
 class RoutineOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     title = serializers.CharField()

@@ -75,7 +75,6 @@ def target_of(cipher: AccountCipher, routine: Routine) -> dict[str, Any] | None:
 
 def today_of(cipher: AccountCipher, plan: Plan, marks: Marked, today: date) -> dict[str, Any]:
     mark = marks.get(today)
-    note = mark and mark.note_ciphertext
     return {
         "date": today,
         "due": is_due(plan, marks, today),
@@ -83,7 +82,22 @@ def today_of(cipher: AccountCipher, plan: Plan, marks: Marked, today: date) -> d
         "begun": state(mark) == "begun",
         "skipped": state(mark) == "skipped",
         "quantity": mark and mark.quantity,
-        "note": cipher.decrypt(note, row=mark.id, field="note") if mark and note else "",
+        "note": note_of(cipher, mark) if mark else "",
+    }
+
+
+def note_of(cipher: AccountCipher, mark: Mark) -> str:
+    note = mark.note_ciphertext
+    return cipher.decrypt(note, row=mark.id, field="note") if note else ""
+
+
+def mark_full(mark: Mark) -> dict[str, Any]:
+    """What was told of a day, whichever it is."""
+    return {
+        "date": mark.day,
+        "state": state(mark),
+        "quantity": mark.quantity,
+        "note": note_of(vault.cipher(mark.routine.account_id), mark),
     }
 
 

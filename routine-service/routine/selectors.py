@@ -35,6 +35,12 @@ def routine_locked(account_id: UUID, routine_id: UUID) -> Routine:
     return get_object_or_404(routines_of(account_id).select_for_update(), id=routine_id)
 
 
+def mark_get(account_id: UUID, routine_id: UUID, day: date) -> Mark:
+    """What was told of that day of the person's routine, with the routine. Raises Http404."""
+    told = Mark.objects.filter(routine__in=routines_of(account_id)).select_related("routine")
+    return get_object_or_404(told, routine_id=routine_id, day=day)
+
+
 def special_day_get(account_id: UUID, special_day_id: UUID) -> SpecialDay:
     """Raises Http404."""
     return get_object_or_404(special_days_of(account_id), id=special_day_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from conftest import Visit
 from journeys import call, sign_up
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 DAILY = {"type": "every_n_days", "interval_days": 1}
 
@@ -82,7 +82,7 @@ def test_a_day_that_is_over_is_told_of_afterwards(page: Page) -> None:
     expect(dialog.get_by_text("아직 오지 않은 날이에요")).to_be_visible()
     dialog.get_by_label("언제").fill(yesterday)
     expect(dialog.get_by_label("메모")).to_have_value("")
-    expect(dialog).to_contain_text("비워 두면 그날 적어 둔 그대로예요")
+    expect(dialog.get_by_label("얼마나 했나요?")).to_have_value("")
     dialog.get_by_label("얼마나 했나요?").fill("6")
     dialog.get_by_role("button", name="했어요").click()
     expect(routine).to_contain_text("1번 이어졌어요")
@@ -90,25 +90,91 @@ def test_a_day_that_is_over_is_told_of_afterwards(page: Page) -> None:
     expect(routine.locator(".card-note")).to_have_text("오늘 아침")
 
 
-def test_telling_of_a_past_day_again_keeps_what_is_left_empty(page: Page) -> None:
+def told_of_yesterday(page: Page) -> tuple[str, str]:
+    """Two glasses and a note; the day and its address, with the dialog open to tell of it again."""
     sign_up(page, to="/routines/")
     made = begin(page, "물 여섯 잔", target={"quantity": 6, "unit": "잔"})
     yesterday = f"{date.fromisoformat(made['today']['date']) - timedelta(days=1)}"
     address = f"/api/routines/{made['id']}/checks/{yesterday}/"
     call(page, "PUT", address, {"quantity": 2, "note": "더운 날"})
     page.reload()
-    routine = card(page, "물 여섯 잔")
-    choose(routine, "다른 날, 양, 메모 적기")
+    choose(card(page, "물 여섯 잔"), "다른 날, 양, 메모 적기")
+    return yesterday, address
+
+
+def kept(page: Page) -> Any:
+    """What the dialog sends of the day."""
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("언제").fill(yesterday)
-    expect(dialog.get_by_label("얼마나 했나요?")).to_have_value("")
-    dialog.get_by_label("메모").fill("아주 더운 날")
     with page.expect_request(lambda sent: sent.method == "PUT") as sent:
         dialog.get_by_role("button", name="했어요").click()
-    assert sent.value.post_data_json == {"note": "아주 더운 날"}
     expect(dialog).to_have_count(0)
-    statistics = call(page, "GET", f"/api/routines/{made['id']}/statistics/")
-    assert (statistics["begun"], statistics["quantity"]) == (1, 2)
+    return sent.value.post_data_json
+
+
+def test_what_was_told_of_a_past_day_is_shown_and_what_is_not_changed_stays(page: Page) -> None:
+    yesterday, address = told_of_yesterday(page)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("언제").fill(yesterday)
+    expect(dialog.get_by_label("얼마나 했나요?")).to_have_value("2")
+    expect(dialog.get_by_label("메모")).to_have_value("더운 날")
+    expect(dialog).not_to_contain_text("비워 두면 그날 적어 둔 그대로예요")
+    dialog.get_by_label("메모").fill("아주 더운 날")
+    assert kept(page) == {"note": "아주 더운 날"}
+    told = call(page, "GET", address)
+    assert (told["state"], told["quantity"], told["note"]) == ("begun", 2, "아주 더운 날")
+    page.reload()
+    choose(card(page, "물 여섯 잔"), "다른 날, 양, 메모 적기")
+    dialog.get_by_label("언제").fill(yesterday)
+    expect(dialog.get_by_label("메모")).to_have_value("아주 더운 날")
+    dialog.get_by_label("메모").fill("")
+    assert kept(page) == {"note": ""}
+    assert (call(page, "GET", address)["quantity"], call(page, "GET", address)["note"]) == (2, "")
+
+
+def test_telling_of_a_past_day_that_cannot_be_seen_keeps_what_is_left_empty(page: Page) -> None:
+    yesterday, address = told_of_yesterday(page)
+    page.route(f"**{address}", lambda route: route.fulfill(status=500, json={}), times=1)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("언제").fill(yesterday)
+    expect(dialog).to_contain_text("비워 두면 그날 적어 둔 그대로예요")
+    expect(dialog.get_by_label("얼마나 했나요?")).to_have_value("")
+    dialog.get_by_label("메모").fill("아주 더운 날")
+    assert kept(page) == {"note": "아주 더운 날"}
+    told = call(page, "GET", address)
+    assert (told["state"], told["quantity"], told["note"]) == ("begun", 2, "아주 더운 날")
+
+
+def test_an_answer_that_comes_late_changes_nothing_that_was_typed(page: Page) -> None:
+    yesterday, address = told_of_yesterday(page)
+    dialog, held = page.get_by_role("dialog"), list[Route]()
+    amount, note = dialog.get_by_label("얼마나 했나요?"), dialog.get_by_label("메모")
+
+    def hold_two(route: Route) -> None:
+        if len(held) < 2:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(f"**{address}", hold_two)
+    for _ in range(2):
+        dialog.get_by_label("언제").fill("2026-01-01")
+        with page.expect_request(f"**{address}"):
+            dialog.get_by_label("언제").fill(yesterday)
+    note.fill("시원한 날")
+    with page.expect_response(f"**{address}"):
+        held[0].continue_()
+    expect(amount).to_have_value("2")
+    expect(note).to_have_value("시원한 날")
+    dialog.get_by_label("언제").fill("2026-01-01")
+    expect(amount).to_have_value("")
+    with page.expect_response(f"**{address}"):
+        held[1].continue_()
+    assert call(page, "GET", address)["quantity"] == 2  # by now the page has heard the other, too
+    expect(amount).to_have_value("")
+    dialog.get_by_label("언제").fill(yesterday)
+    expect(amount).to_have_value("2")
+    expect(note).to_have_value("시원한 날")
+    assert kept(page) == {"note": "시원한 날"}
 
 
 def test_what_has_an_hour_comes_before_what_has_none(page: Page) -> None:

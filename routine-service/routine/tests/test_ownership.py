@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
-from routine.tests.conftest import ROUTINES, SPECIAL_DAYS, begin, body, keep, listed, routine
+from routine.tests.conftest import ROUTINES, SPECIAL_DAYS, begin, body, keep, listed, mark, routine
 from service_kit.ids import new_id
 from service_kit.testing.keys import person_token
 
@@ -17,6 +17,7 @@ OF_A_ROUTINE = [
     ("get", "statistics/"),
     ("post", "pause/"),
     ("delete", "pause/"),
+    ("get", "checks/2026-11-22/"),
     ("put", "checks/2026-11-22/"),
     ("delete", "checks/2026-11-22/"),
     ("put", "skips/2026-11-22/"),
@@ -45,6 +46,14 @@ def test_another_persons_special_day_is_a_404(
     address = f"{SPECIAL_DAYS}{keep(minji)['id']}/"
     assert getattr(stranger, method)(address, {}, format="json").status_code == 404
     assert minji.get(address).status_code == 200
+
+
+def test_what_another_person_told_of_a_day_is_a_404(minji: APIClient, stranger: APIClient) -> None:
+    made = begin(minji)
+    mark(minji, made, "2026-11-20", note="노트")
+    address = f"{ROUTINES}{made['id']}/checks/2026-11-20/"
+    assert minji.get(address).status_code == 200
+    assert stranger.get(address).status_code == 404
 
 
 def test_another_persons_rows_are_in_no_list(minji: APIClient, stranger: APIClient) -> None:
@@ -93,3 +102,12 @@ class TestPersonalTokens:
             assert self.status(anonymous, minji_id, f"{domain}:read", "post", mine) == 403
             assert self.status(anonymous, minji_id, f"{domain}:write", "post", mine) == 400
             assert self.status(anonymous, minji_id, f"{other}:read", "get", mine) == 403
+
+    def test_what_was_told_of_a_day_is_read_with_the_scope_of_reading(
+        self, anonymous: APIClient, minji: APIClient, minji_id: UUID
+    ) -> None:
+        made = begin(minji)
+        mark(minji, made, "2026-11-20", note="노트")
+        day = f"{ROUTINES}{made['id']}/checks/2026-11-20/"
+        assert self.status(anonymous, minji_id, "routines:read", "get", day) == 200
+        assert self.status(anonymous, minji_id, "routines:write", "get", day) == 403

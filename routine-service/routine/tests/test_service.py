@@ -86,7 +86,9 @@ def test_answers_have_the_members_that_the_documents_promise(minji: APIClient) -
         minji.get(f"{ROUTINES}events/", {"from": "2026-11-22", "to": "2026-11-22"})
     )["results"]
     statistics = body(minji.get(f"{ROUTINES}{made['id']}/statistics/"))
+    told = body(minji.get(f"{ROUTINES}{made['id']}/checks/2026-11-22/"))
     for shown, shape in (
+        (told, outputs.CheckOutput()),
         (row, outputs.RoutineOutput()),
         (row["recurrence"], outputs.RecurrenceOutput()),
         (row["target"], outputs.TargetOutput()),
@@ -162,8 +164,11 @@ class TestErasing:
     def test_a_token_that_still_lives_brings_nothing_back(
         self, minji: APIClient, minji_id: UUID, broker: FakeBroker
     ) -> None:
-        begin(minji)
+        made = begin(minji)
+        mark(minji, made, "2026-11-20", note="노트")
         broker.deliver(self.deleted(minji_id))
+        told = f"{ROUTINES}{made['id']}/checks/2026-11-20/"
+        assert minji.get(told).status_code == 404
         asked: list[tuple[str, Any]] = [
             (ROUTINES, {"title": "다시", "recurrence": DAILY}),
             (SPECIAL_DAYS, {"name": "다시", "date": "1990-01-01"}),

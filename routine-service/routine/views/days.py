@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from rest_kit.bodies import validated
-from routine import days, outputs, pauses, rendering, serializers
+from routine import days, outputs, pauses, rendering, selectors, serializers
 from routine.models import Mark, Routine
 from routine.views.asking import Asking, asking
 
@@ -22,6 +22,14 @@ def _shown(routine: Routine, who: Asking) -> Response:
 
 @of_a_day
 class CheckView(APIView):
+    @extend_schema(
+        summary="What was told of that day, done or skipped; of nothing it is a 404",
+        responses=outputs.CheckOutput,
+    )
+    def get(self, request: Request, routine_id: UUID, day: date) -> Response:
+        who = asking(request)
+        return Response(rendering.mark_full(selectors.mark_get(who.account_id, routine_id, day)))
+
     @extend_schema(
         summary="Done on that day, all of it or so much; may be repeated",
         request=serializers.CheckInput,

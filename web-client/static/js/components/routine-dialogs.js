@@ -8,37 +8,65 @@ import { confirm } from "./dialog.js";
 
 const PAUSES = ["today", "week", "date", "open"];
 
-/** How a day went, today or one that is over: so much of the target, and a note. `work` gets {day, quantity, note}; of another day, whose amount and note are not shown here, what is left empty is not named. */
-export function askDetails({ title, today, target }, work) {
+/**
+ * How a day went, today or one that is over: so much of the target, and a note. `told` asks what was
+ * told of another day. `work` gets {day, quantity, note}; of another day, only what was changed.
+ */
+export function askDetails({ title, today, target }, { told, work }) {
   const asked = { required: false };
   const day = field({ name: "day", label: t("routines.day"), type: "date", max: today.date, value: today.date });
-  const words = field({ name: "note", label: t("routines.note"), maxlength: 1000, autocomplete: "off", value: today.note, ...asked });
+  const words = field({ name: "note", label: t("routines.note"), maxlength: 1000, autocomplete: "off", ...asked });
   const amount = target
-    ? field({ name: "quantity", label: t("routines.how_much", { unit: target.unit }), type: "number", min: 0, step: "any", value: today.quantity ?? target.quantity, ...asked })
+    ? field({ name: "quantity", label: t("routines.how_much", { unit: target.unit }), type: "number", min: 0, step: "any", ...asked })
     : null;
   const hint = make("p", { class: "field-hint", role: "status" });
+  const choice = find("input", day);
+  const inputs = [words, amount].filter(Boolean).map((each) => find("input", each));
   const isToday = (chosen) => chosen === today.date;
-  // What is written there is of today, and does not go to another day unseen.
-  day.addEventListener("change", () => {
-    if (isToday(find("input", day).value)) return;
-    for (const input of [words, amount].filter(Boolean).map((each) => find("input", each))) {
-      if (input.value === input.defaultValue) input.value = "";
+  const ofToday = { note: today.note, quantity: today.quantity ?? target?.quantity };
+  const shown = new Map(inputs.map((input) => [input, ""]));
+  const isChanged = (input) => input.value !== shown.get(input);
+  const isTyped = (input) => isChanged(input) || input.validity.badInput; // as a number half written
+  /** Shows what is known of the day, and leaves alone what the person has typed. */
+  const fill = (known) => {
+    for (const input of inputs.filter((each) => !isTyped(each))) {
+      input.value = known?.[input.name] ?? "";
+      shown.set(input, input.value);
     }
-    hint.textContent = t("routines.stays");
+  };
+  // What is written there is of one day, and does not go to another unseen.
+  const leave = () => {
+    for (const input of inputs) {
+      if (!isTyped(input)) input.value = "";
+      shown.set(input, "");
+    }
+    hint.textContent = "";
+  };
+  const look = async (chosen) => {
+    const isLeft = () => choice.value !== chosen;
+    try {
+      const known = await told(chosen);
+      if (!isLeft()) fill(known);
+    } catch (error) {
+      if (!error.words) throw error;
+      // Unseen, what was told of that day is still there.
+      if (!isLeft()) hint.textContent = t("routines.stays");
+    }
+  };
+  choice.addEventListener("change", () => {
+    leave();
+    if (isToday(choice.value)) fill(ofToday);
+    else if (choice.value && choice.value < today.date) look(choice.value);
   });
+  fill(ofToday);
   return ask({
     title,
-    content: [
-      day,
-      amount,
-      words,
-      hint,
-    ],
+    content: [day, amount, words, hint],
     agree: t("routines.keep_details"),
     work: ({ day: chosen, quantity, note }) => {
       const all = { quantity: quantity ? Number(quantity) : null, note };
-      const said = Object.entries(all).filter(([, value]) => isToday(chosen) || value);
-      return work({ day: chosen, ...Object.fromEntries(said) });
+      const named = inputs.filter((input) => isChanged(input) || (isToday(chosen) && input.value)).map(({ name }) => [name, all[name]]);
+      return work({ day: chosen, ...Object.fromEntries(named) });
     },
   });
 }

@@ -41,6 +41,16 @@ export class Routines {
     return this.#api.put(`/api/routines/${id}/checks/${day}/`, said);
   }
 
+  /** What was told of a day: {quantity, note, …}, or null if nothing was. */
+  async told(id, day) {
+    try {
+      return await this.#api.get(`/api/routines/${id}/checks/${day}/`);
+    } catch (error) {
+      if (error.status !== 404) throw error;
+      return null;
+    }
+  }
+
   skip(id, day, said = {}) {
     return this.#api.put(`/api/routines/${id}/skips/${day}/`, said);
   }

@@ -105,7 +105,10 @@ async function change(routine) {
 
 async function details(routine) {
   const { id, title } = routine;
-  const changed = await askDetails(routine, ({ day, ...said }) => service.check(id, day, said));
+  const changed = await askDetails(routine, {
+    told: (day) => service.told(id, day),
+    work: ({ day, ...said }) => service.check(id, day, said),
+  });
   if (!changed) return;
   keep(changed);
   say(t("routines.said_kept", { title }));
