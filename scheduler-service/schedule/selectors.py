@@ -32,10 +32,8 @@ def upcoming(
         return Page([], None)
     after = page.after or (LONG_AGO, UUID(int=0))
     live = Schedule.objects.filter(person=person, next_at__lte=until)
-    if next_only:
-        each = (islice(_occurrences(one, person, from_at=LONG_AGO), 1) for one in live)
-    else:
-        each = (_occurrences(one, person, from_at=after[0]) for one in live)
+    from_at, times = (LONG_AGO if next_only else after[0]), (1 if next_only else None)
+    each = (islice(_occurrences(one, person, from_at=from_at), times) for one in live)
     soonest_first = takewhile(lambda one: one.at <= until, merge(*each))
     later = (one for one in soonest_first if (one.at, one.schedule_id) > after)
     found = list(islice(later, page.limit + 1))
